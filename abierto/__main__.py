@@ -1,0 +1,5 @@
+"""``python -m abierto`` is the console command ``abierto``."""
+
+from abierto.config.cli import main
+
+main()

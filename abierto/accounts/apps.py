@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Who may sign in, in which role, and with what second factor."""
+
+    name = "abierto.accounts"
+    label = "accounts"
+    verbose_name = "Cuentas"

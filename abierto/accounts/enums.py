@@ -1,0 +1,28 @@
+"""The roles of an exercise. Each is a group of accounts; what it may do is in every app's ``rules.py``."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    """Role names as stored; labels and :data:`DESCRIPTIONS` are what people read."""
+
+    ADMINISTRATOR = "administrator", "Administración del sitio"
+    SECRETARIAT = "secretariat", "Secretariado Técnico Local"
+    OPERATING_GROUP = "operating_group", "Grupo Operativo"
+    INSTITUTION = "institution", "Institución responsable"
+    CIVIL_SOCIETY = "civil_society", "Sociedad civil del ejercicio"
+    EVALUATOR = "evaluator", "Evaluación"
+    EDITOR = "editor", "Edición de contenidos"
+
+
+DESCRIPTIONS: dict[str, str] = {
+    Role.ADMINISTRATOR: "Abre y cierra cuentas y cuida la configuración; no interviene en el plan.",
+    Role.SECRETARIAT: "Conduce el ejercicio: ejes, compromisos, fases, sello y publicación del plan, padrón e historia.",
+    Role.OPERATING_GROUP: "Prepara el trabajo del Secretariado: captura y corrige borradores; no sella ni publica.",
+    Role.INSTITUTION: "Llena la ficha y las actividades de los compromisos de su institución y los firma.",
+    Role.CIVIL_SOCIETY: "Propone y comenta desde la sociedad civil; consulta los borradores del ejercicio.",
+    Role.EVALUATOR: "Consulta todo el expediente del ejercicio para evaluarlo.",
+    Role.EDITOR: "Escribe noticias, guías, portada y avisos.",
+}

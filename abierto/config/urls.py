@@ -1,0 +1,21 @@
+"""The map of the site: nouns in the path, in Spanish, permanent."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from wagtail.admin import urls as desk_urls
+
+urlpatterns = [
+    path("escritorio/", include(desk_urls)),
+    path("cuenta/", include("allauth.urls")),
+    path("", include("abierto.core.urls")),
+    path("", include("abierto.territory.urls")),
+    path("", include("abierto.people.urls")),
+    path("", include("abierto.plan.urls")),
+    path("", include("abierto.content.urls")),
+]
+
+handler400 = "abierto.core.public.bad_request"
+handler403 = "abierto.core.public.forbidden"
+handler404 = "abierto.core.public.not_found"
+handler500 = "abierto.core.public.server_error"

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class CoreConfig(AppConfig):
+    """What every other room stands on; finds each app's ``events`` so that the ledger knows its sentences."""
+
+    name = "abierto.core"
+    label = "core"
+    verbose_name = "Base común"
+
+    def ready(self) -> None:
+        autodiscover_modules("events")

@@ -1,0 +1,147 @@
+"""Migration operations that make the database itself refuse what must never happen.
+
+Each works on SQLite and PostgreSQL with triggers, so that no program, shell or console can go around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import migrations
+
+_MESSAGE = "abierto: {table} {what}"
+
+
+def _function(name: str, message: str) -> str:
+    return (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$;"
+    )
+
+
+class _Guard(migrations.operations.base.Operation):
+    reversible = True
+    reduces_to_sql = True
+    elidable = False
+
+    def state_forwards(self, app_label, state):
+        """Triggers are not part of the model state."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        for statement in self.statements(schema_editor.connection.vendor):
+            schema_editor.execute(statement)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        for statement in self.removal(schema_editor.connection.vendor):
+            schema_editor.execute(statement)
+
+    def statements(self, vendor: str) -> list[str]:
+        raise NotImplementedError
+
+    def removal(self, vendor: str) -> list[str]:
+        raise NotImplementedError
+
+
+class AppendOnly(_Guard):
+    """Rows of ``table`` may be inserted and never changed or deleted."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def describe(self) -> str:
+        return f"Make {self.table} append-only"
+
+    def statements(self, vendor: str) -> list[str]:
+        message = _MESSAGE.format(table=self.table, what="solo admite agregar")
+        if vendor == "postgresql":
+            name = f"{self.table}_append_only"
+            return [
+                _function(name, message),
+                f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {self.table} FOR EACH ROW EXECUTE FUNCTION {name}();",
+            ]
+        return [
+            f"CREATE TRIGGER {self.table}_no_{verb.lower()} BEFORE {verb} ON {self.table} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END;"
+            for verb in ("UPDATE", "DELETE")
+        ]
+
+    def removal(self, vendor: str) -> list[str]:
+        if vendor == "postgresql":
+            name = f"{self.table}_append_only"
+            return [f"DROP TRIGGER {name} ON {self.table};", f"DROP FUNCTION {name}();"]
+        return [f"DROP TRIGGER {self.table}_no_{verb};" for verb in ("update", "delete")]
+
+
+class Frozen(_Guard):
+    """Rows of ``table`` are never deleted; only ``once`` columns may change, each from NULL to a value."""
+
+    def __init__(self, table: str, *, columns: Sequence[str], once: Sequence[str] = ()) -> None:
+        self.table, self.columns, self.once = table, tuple(columns), tuple(once)
+
+    def describe(self) -> str:
+        return f"Freeze the rows of {self.table}"
+
+    def statements(self, vendor: str) -> list[str]:
+        message = _MESSAGE.format(table=self.table, what="es definitivo")
+        if vendor == "postgresql":
+            changed = [f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in self.columns]
+            changed += [
+                f"(OLD.{column} IS NOT NULL AND NEW.{column} IS DISTINCT FROM OLD.{column})" for column in self.once
+            ]
+            name = f"{self.table}_frozen"
+            return [
+                _function(name, message),
+                f"CREATE TRIGGER {name}_update BEFORE UPDATE ON {self.table} FOR EACH ROW "
+                f"WHEN ({' OR '.join(changed)}) EXECUTE FUNCTION {name}();",
+                f"CREATE TRIGGER {name}_delete BEFORE DELETE ON {self.table} FOR EACH ROW EXECUTE FUNCTION {name}();",
+            ]
+        changed = [f"NEW.{column} IS NOT OLD.{column}" for column in self.columns]
+        changed += [f"(OLD.{column} IS NOT NULL AND NEW.{column} IS NOT OLD.{column})" for column in self.once]
+        return [
+            f"CREATE TRIGGER {self.table}_frozen_update BEFORE UPDATE ON {self.table} "
+            f"WHEN {' OR '.join(changed)} BEGIN SELECT RAISE(ABORT, '{message}'); END;",
+            f"CREATE TRIGGER {self.table}_frozen_delete BEFORE DELETE ON {self.table} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END;",
+        ]
+
+    def removal(self, vendor: str) -> list[str]:
+        on = f" ON {self.table}" if vendor == "postgresql" else ""
+        drops = [f"DROP TRIGGER {self.table}_frozen_{verb}{on};" for verb in ("update", "delete")]
+        return [*drops, f"DROP FUNCTION {self.table}_frozen();"] if vendor == "postgresql" else drops
+
+
+class NoOverlap(_Guard):
+    """Rows with the same ``key`` may not share a day between ``start`` and ``end`` (end inclusive, NULL: open).
+
+    ``only`` is an SQL condition on the row, in terms of ``{row}``, that says which rows count.
+    """
+
+    def __init__(self, table: str, *, key: str, start: str, end: str, only: str) -> None:
+        self.table, self.key, self.start, self.end, self.only = table, key, start, end, only
+
+    def describe(self) -> str:
+        return f"Refuse overlapping periods in {self.table}"
+
+    def statements(self, vendor: str) -> list[str]:
+        table, key, start, end = self.table, self.key, self.start, self.end
+        if vendor == "postgresql":
+            return [
+                "CREATE EXTENSION IF NOT EXISTS btree_gist;",
+                f"ALTER TABLE {table} ADD CONSTRAINT {table}_no_overlap EXCLUDE USING gist "
+                f"({key} WITH =, daterange({start}, {end}, '[]') WITH &&) WHERE ({self.only.format(row='')});",
+            ]
+        message = _MESSAGE.format(table=table, what="no admite periodos que se encimen")
+        clash = (
+            f"EXISTS (SELECT 1 FROM {table} o WHERE o.{key} = NEW.{key} AND o.id <> NEW.id AND {self.only.format(row='o.')} "
+            f"AND COALESCE(o.{end}, '9999-12-31') >= NEW.{start} AND COALESCE(NEW.{end}, '9999-12-31') >= o.{start})"
+        )
+        return [
+            f"CREATE TRIGGER {table}_no_overlap_{verb.lower()} AFTER {verb} ON {table} "
+            f"WHEN {self.only.format(row='NEW.')} AND {clash} BEGIN SELECT RAISE(ABORT, '{message}'); END;"
+            for verb in ("INSERT", "UPDATE")
+        ]
+
+    def removal(self, vendor: str) -> list[str]:
+        if vendor == "postgresql":
+            return [f"ALTER TABLE {self.table} DROP CONSTRAINT {self.table}_no_overlap;"]
+        return [f"DROP TRIGGER {self.table}_no_overlap_{verb};" for verb in ("insert", "update")]

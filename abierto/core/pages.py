@@ -1,0 +1,37 @@
+"""Shapes shared by the public pages: the same for everyone, cacheable by anyone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+
+def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view as public: GET and HEAD only, no cookie, and its answer may be kept by any cache for seconds."""
+
+    @require_safe
+    @wraps(view)
+    def doorman(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code in {200, 301, 302, 304} and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = f"public, max-age={settings.PAGE_CACHE_SECONDS}"
+        return response
+
+    doorman.is_public = True  # type: ignore[attr-defined]
+    return doorman
+
+
+def page_of(request: HttpRequest, rows: Any, *, size: int = 50) -> Page:
+    """The page that ``?pagina=`` asks for: the first for nonsense, the last for a number too large."""
+    return Paginator(rows, size).get_page(request.GET.get("pagina") or request.GET.get("page") or 1)
+
+
+def crumbs(*steps: tuple[str, str]) -> Sequence[dict[str, str]]:
+    """Breadcrumbs as (title, address) pairs, home first; the last one is the page itself."""
+    return [{"title": "Inicio", "url": "/"}, *({"title": title, "url": url} for title, url in steps)]
