@@ -19,7 +19,7 @@ class Role(TextChoices):
 
 DESCRIPTIONS: dict[str, str] = {
     Role.ADMINISTRATOR: "Abre y cierra cuentas y cuida la configuración; no interviene en el plan.",
-    Role.SECRETARIAT: "Conduce el ejercicio: ejes, compromisos, fases, sello y publicación del plan, padrón e historia.",
+    Role.SECRETARIAT: "Conduce el ejercicio: ejes, compromisos, fases, sello y publicación del plan.",
     Role.OPERATING_GROUP: "Prepara el trabajo del Secretariado: captura y corrige borradores; no sella ni publica.",
     Role.INSTITUTION: "Llena la ficha y las actividades de los compromisos de su institución y los firma.",
     Role.CIVIL_SOCIETY: "Propone y comenta desde la sociedad civil; consulta los borradores del ejercicio.",

@@ -57,7 +57,8 @@ class AppendOnly(_Guard):
             name = f"{self.table}_append_only"
             return [
                 _function(name, message),
-                f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {self.table} FOR EACH ROW EXECUTE FUNCTION {name}();",
+                f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {self.table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {name}();",
             ]
         return [
             f"CREATE TRIGGER {self.table}_no_{verb.lower()} BEFORE {verb} ON {self.table} "
@@ -132,7 +133,8 @@ class NoOverlap(_Guard):
             ]
         message = _MESSAGE.format(table=table, what="no admite periodos que se encimen")
         clash = (
-            f"EXISTS (SELECT 1 FROM {table} o WHERE o.{key} = NEW.{key} AND o.id <> NEW.id AND {self.only.format(row='o.')} "
+            f"EXISTS (SELECT 1 FROM {table} o WHERE o.{key} = NEW.{key} AND o.id <> NEW.id "
+            f"AND {self.only.format(row='o.')} "
             f"AND COALESCE(o.{end}, '9999-12-31') >= NEW.{start} AND COALESCE(NEW.{end}, '9999-12-31') >= o.{start})"
         )
         return [

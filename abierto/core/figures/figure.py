@@ -52,7 +52,8 @@ def drawing(*, width: int, height: int, title: str, description: str, body: str,
     """
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" aria-labelledby="{n}-t {n}-d" '
-        'class="figure-svg" font-family="Source Sans Pro, sans-serif"><title id="{n}-t">{}</title><desc id="{n}-d">{}</desc>{}</svg>',
+        'class="figure-svg" font-family="Source Sans Pro, sans-serif">'
+        '<title id="{n}-t">{}</title><desc id="{n}-d">{}</desc>{}</svg>',
         width,
         height,
         title,
