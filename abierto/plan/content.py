@@ -26,7 +26,7 @@ def working_content(exercise: Exercise) -> dict[str, Any]:
         owner = _owner(table)
         if owner is not None:
             owners = list(found[table.model._meta.get_field(owner).related_model])
-            rows = table.model._default_manager.filter(**{f"{owner}__in": owners})
+            rows = table.model._default_manager.filter(**{f"{owner}__in": owners}).order_by()
             found[table.model] = {row.pk: row for row in rows}
     _add_referred(found)
 

@@ -99,7 +99,7 @@ class ActivityOffice(PlanRecord):
     post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="cargo responsable")
 
     class Meta:
-        ordering = ["activity", "number"]
+        ordering = ["activity_id", "number"]
         verbose_name = "oficina responsable de la actividad"
         verbose_name_plural = "oficinas responsables de las actividades"
         constraints = [models.UniqueConstraint(fields=["activity", "post"], name="activity_office_once")]
