@@ -10,6 +10,7 @@ import shutil
 import tempfile
 
 _folder = tempfile.mkdtemp(prefix="abierto-tests-")
+os.mkdir(os.path.join(_folder, "static"))  # WhiteNoise warns when it has nothing to look at
 
 os.environ.update(
     DJANGO_SETTINGS_MODULE="abierto.config.settings",

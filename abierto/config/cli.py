@@ -11,4 +11,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "abierto.config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["abierto", *sys.argv[1:]])
+    try:
+        execute_from_command_line(["abierto", *sys.argv[1:]])
+    except KeyboardInterrupt:
+        sys.exit(130)  # Ctrl-C is a wish, not a failure: no trace

@@ -8,4 +8,15 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "abierto.config.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 - the settings exist once Django stands
+
+from abierto.core.pagecache import PageCache  # noqa: E402
+
+application = PageCache(
+    _django,
+    seconds=settings.PAGE_CACHE_SECONDS,
+    secure=settings.HTTPS,
+    untouched=(settings.STATIC_URL, settings.MEDIA_URL),
+)
