@@ -11,7 +11,13 @@ from . import env
 VALUES = env.load()
 ROOT = env.ROOT
 DATA_DIR = VALUES["DATA_DIR"]
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+ASSETS = DATA_DIR / "assets"  # static files that «abierto prepare» makes: the typeface
+try:
+    ASSETS.mkdir(parents=True, exist_ok=True)
+except OSError as problem:
+    raise env.Misconfigured(
+        "DATA_DIR", f"no se puede escribir en «{DATA_DIR}».", "Dé permiso de escritura o cambie la carpeta."
+    ) from problem
 
 SITE_URL: str = VALUES["SITE_URL"]
 _site = urlsplit(SITE_URL)
@@ -34,6 +40,7 @@ INSTALLED_APPS = [
     "abierto.secretariat",
     "abierto.plan",
     "abierto.content",
+    "abierto.demonstration",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -88,7 +95,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "abierto.core.context.site",
+                "abierto.content.context.site",
             ],
         },
     },
@@ -184,6 +191,7 @@ USE_THOUSAND_SEPARATOR = True
 # Static and stored files
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [ASSETS]
 MEDIA_URL = "/archivos/"
 MEDIA_ROOT = DATA_DIR / "archivos"
 STORAGES = {

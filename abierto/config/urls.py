@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import include, path
 from wagtail.admin import urls as desk_urls
 
+from abierto.content.home import home
+
 urlpatterns = [
+    path("", home, name="home"),
     path("escritorio/", include(desk_urls)),
     path("cuenta/", include("allauth.urls")),
     path("", include("abierto.core.urls")),
     path("", include("abierto.territory.urls")),
-    path("", include("abierto.people.urls")),
     path("", include("abierto.plan.urls")),
     path("", include("abierto.content.urls")),
 ]

@@ -61,3 +61,8 @@ def sentence(entry: Entry) -> str:
     """The line as people read it; an event that no longer exists keeps its name."""
     told = EVENTS.get(entry.event)
     return told.sentence.format(subject=entry.subject_label) if told else f"{entry.event}: {entry.subject_label}"
+
+
+def public_events() -> list[tuple[str, str]]:
+    """(name, sentence without its subject) of every event whose lines anyone may read."""
+    return [(name, told.sentence.format(subject="…")) for name, told in sorted(EVENTS.items()) if told.public]

@@ -1,9 +1,67 @@
-"""Pages that belong to no part: errors, the ledger, the gallery, health."""
+"""Pages that belong to no part: search, the ledger, the gallery of the visual language, and errors."""
 
 from __future__ import annotations
 
+from datetime import date
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from . import ledger, search
+from .gallery import specimens
+from .models import Entry
+from .pages import crumbs, page_of, public_page
+
+
+@public_page
+def site_search(request: HttpRequest) -> HttpResponse:
+    """Everything public, by words."""
+    query = request.GET.get("q", "").replace("\x00", " ").strip()[: search.LONGEST_QUERY]
+    kind = request.GET.get("tipo", "")[:60]
+    found, every_word = search.find(query, kind=kind) if query else ([], True)
+    context = {
+        "query": query,
+        "kind": kind,
+        "page": page_of(request, found, size=20),
+        "every_word": every_word,
+        "kinds": search.kinds(),
+        "kept": _kept(q=query, tipo=kind),
+        "crumbs": crumbs(("Buscar", "/buscar/")),
+    }
+    return render(request, "core/search.html", context)
+
+
+@public_page
+def ledger_list(request: HttpRequest) -> HttpResponse:
+    """The public ledger, newest first; filters by act and by dates."""
+    event = request.GET.get("acto", "")
+    since, until = _day(request.GET.get("desde", "")), _day(request.GET.get("hasta", ""))
+    entries = Entry.objects.filter(public=True)
+    if event in ledger.EVENTS:
+        entries = entries.filter(event=event)
+    if since:
+        entries = entries.filter(at__date__gte=since)
+    if until:
+        entries = entries.filter(at__date__lte=until)
+    page = page_of(request, entries, size=50)
+    context = {
+        "page": page,
+        "lines": [(entry, ledger.sentence(entry)) for entry in page],
+        "events": ledger.public_events(),
+        "event": event,
+        "since": since,
+        "until": until,
+        "kept": _kept(acto=event, desde=since or "", hasta=until or ""),
+        "crumbs": crumbs(("Bitácora", "/bitacora/")),
+    }
+    return render(request, "core/ledger_list.html", context)
+
+
+@public_page
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component of the visual language, once."""
+    return render(request, "core/gallery.html", {**specimens(), "crumbs": crumbs(("Galería", "/galeria/"))})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -24,9 +82,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is missing or old: say how to mend it."""
-    return render(
-        request,
-        "403.html",
-        {"reason": "El formulario venció. Vuelva a abrir la página y envíelo otra vez."},
-        status=403,
-    )
+    sentence = "El formulario venció. Vuelva a abrir la página y envíelo otra vez."
+    return render(request, "403.html", {"reason": sentence}, status=403)
+
+
+def _day(text: str) -> date | None:
+    """A day written as AAAA-MM-DD; anything else is no filter."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _kept(**values) -> str:
+    """The query string that a pager's links keep, ending in ``&`` when there is any."""
+    text = urlencode({name: value for name, value in values.items() if value})
+    return f"{text}&" if text else ""

@@ -52,3 +52,9 @@ def _read(pk: int, sha256: str, published_at: datetime | None) -> Plan:
         published_at=published_at,
     )
     return Plan(json.loads(version.content), version=facts)
+
+
+def published_plans() -> list[Plan]:
+    """The plan in force of every exercise, the current exercise first."""
+    exercises = Exercise.objects.order_by("-is_current", "-starts_on").values_list("external_id", flat=True)
+    return [plan for plan in map(published_plan, exercises) if plan is not None]

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from abierto.core.dates import long_date
 from abierto.plan.completeness import Completeness, completeness
 from abierto.plan.enums import Gate, NodeSide
 from abierto.plan.format import TABLES, Column
@@ -43,8 +44,8 @@ class Dated(Row):
         note = self.__dict__.get("dates_note", "")
         if note:
             return note
-        starts = self.__dict__.get("starts_note") or _day(self.starts_on)
-        ends = self.__dict__.get("ends_note") or _day(self.ends_on)
+        starts = self.__dict__.get("starts_note") or long_date(self.starts_on)
+        ends = self.__dict__.get("ends_note") or long_date(self.ends_on)
         if starts and ends:
             return f"{starts} – {ends}" if starts != ends else starts
         return f"desde {starts}" if starts else (f"hasta {ends}" if ends else "")
@@ -131,6 +132,35 @@ class NodeRow(Row):
         )
 
 
+class OrganisationRow(Row):
+    @property
+    def label(self) -> str:
+        """The short name where there is one."""
+        return self.short_name or self.name
+
+    @property
+    def url(self) -> str:
+        return f"/organizaciones/{self.external_id}/"
+
+
+class MembershipRow(Row):
+    @property
+    def holder(self) -> str:
+        return self.person.name if self.person is not None else "Nombre reservado"
+
+    @property
+    def period(self) -> str:
+        until = f"hasta el {long_date(self.valid_until)}" if self.valid_until else "a la fecha"
+        return f"desde el {long_date(self.valid_from)}, {until}"
+
+
+class MilestoneRow(Row):
+    @property
+    def when(self) -> str:
+        """The date as the source puts it, else the day."""
+        return self.date_note or long_date(self.happened_on)
+
+
 class MemberRow(Row):
     @property
     def name(self) -> str:
@@ -146,6 +176,9 @@ _CLASSES = {
     "trees": TreeRow,
     "nodes": NodeRow,
     "members": MemberRow,
+    "organisations": OrganisationRow,
+    "memberships": MembershipRow,
+    "milestones": MilestoneRow,
 }
 
 
@@ -221,23 +254,3 @@ class Version:
     @property
     def url(self) -> str:
         return f"/verificar/{self.code}/"
-
-
-_MONTHS = [
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-]
-
-
-def _day(day: date | None) -> str:
-    return f"{day.day} de {_MONTHS[day.month - 1]} de {day.year}" if day else ""

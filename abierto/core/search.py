@@ -1,0 +1,92 @@
+"""Public search: accents and case ignored, words reduced to their stem, the same on every database.
+
+Each part of the site gives its pages as rows and replaces them as a whole when they change. Words are folded and
+stemmed (Snowball, Spanish) here, so the database only matches whole tokens.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+from django.db import transaction
+from wagtail.search.backends import get_search_backend
+from wagtail.search.query import PlainText
+
+from .models import SearchEntry
+
+_stemmer = snowballstemmer.stemmer("spanish")
+_WORD = re.compile(r"[a-z0-9]+")
+LONGEST_QUERY = 200
+
+
+@dataclass(frozen=True)
+class SearchRow:
+    """A page as its part describes it; ``text`` is everything it should be found by."""
+
+    kind: str
+    url: str
+    title: str
+    summary: str
+    text: str = ""
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: ``Educación`` → ``educacion``."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    return _stemmer.stemWord(word)
+
+
+def stems(text: str) -> str:
+    """The folded, stemmed words of a text, separated by spaces."""
+    return " ".join(_stem(word) for word in _WORD.findall(fold(text)))
+
+
+@transaction.atomic
+def replace_rows(source: str, rows: Iterable[SearchRow]) -> int:
+    """Make ``rows`` all that the search knows from ``source``; returns how many there are."""
+    SearchEntry.objects.filter(source=source).delete()
+    entries = SearchEntry.objects.bulk_create(
+        SearchEntry(
+            source=source,
+            kind=row.kind,
+            url=row.url,
+            title=row.title[:300],
+            summary=row.summary[:600],
+            title_words=stems(row.title),
+            words=stems(f"{row.title} {row.summary} {row.text}"),
+        )
+        for row in rows
+    )
+    get_search_backend().get_index_for_model(SearchEntry).add_items(SearchEntry, entries)
+    return len(entries)
+
+
+def find(query: str, *, kind: str = "", limit: int = 300) -> tuple[list[SearchEntry], bool]:
+    """Pages that hold every word of the query, best first; when none does, those that hold some.
+
+    Returns the entries and whether every word was found. Anything beyond the first 200 characters is ignored.
+    """
+    words = stems(query[:LONGEST_QUERY])
+    if not words:
+        return [], True
+    entries = SearchEntry.objects.filter(kind=kind) if kind else SearchEntry.objects.all()
+    backend = get_search_backend()
+    found = list(backend.search(PlainText(words, operator="and"), entries)[:limit])
+    if found:
+        return found, True
+    return list(backend.search(PlainText(words, operator="or"), entries)[:limit]), False
+
+
+def kinds() -> list[str]:
+    """Kinds of pages that the search holds, for its filter."""
+    return list(SearchEntry.objects.order_by("kind").values_list("kind", flat=True).distinct())
