@@ -9,7 +9,7 @@ from itertools import groupby
 
 from abierto.core.dates import long_date, short_month
 
-from .figure import ACCENT, ACCENT_SOFT, GROUND, INK, QUIET, RULE, WARM, Figure, drawing
+from .figure import ACCENT, ACCENT_SOFT, GROUND, INK, PAPER, QUIET, RULE, WARM, Figure, drawing
 from .lettering import SEMIBOLD, height_of, lettering, link, number, text_width, wrap
 
 _SIZE, _WIDTH, _LABELS, _GUTTER, _MARGIN = 14, 960, 330, 24, 8
@@ -68,7 +68,8 @@ def gantt(name: str, title: str, description: str, bars: Sequence[Bar], *, today
         rows, y = _rows(dated, scale, y + _HEAD)
         parts += [*_axis(scale, _MARGIN, y), *rows]
         if today is not None and scale.holds(today):
-            parts.append(_today(scale.x(today), _MARGIN, y))
+            parts.append(_today(scale.x(today), _MARGIN + _HEAD - 6, y))
+            y += 20
         y += 10
     if undated:
         listed, y = _listed(undated, y)
@@ -164,10 +165,19 @@ def _row(bar: Bar, scale: _Scale, y: float) -> tuple[str, float]:
     note = wrap(bar.note, room, _SIZE, most=3) if bar.note else []
     widest = max((text_width(line, _SIZE) for line in note), default=0)
     at = max(_LEFT + 2, min(left, _RIGHT - widest))
-    words = lettering(note, x=at, y=y + _PAD + _BAR + 5, size=_SIZE, fill=QUIET) if note else ""
+    words = _note(note, at, y + _PAD + _BAR + 5, widest) if note else ""
     height = max(height_of(label, _SIZE), _BAR + 7 + height_of(note, _SIZE)) + 2 * _PAD
     name = lettering(label, x=_MARGIN + 8, y=y + _PAD, size=_SIZE, fill=ACCENT if bar.link else INK)
     return link(bar.link, name + shape + words), y + height
+
+
+def _note(lines: Sequence[str], x: float, y: float, width: float) -> str:
+    """The dates in words, on paper of their own so that no rule of the calendar crosses them."""
+    ground = (
+        f'<rect x="{number(x - 3)}" y="{number(y)}" width="{number(width + 6)}" '
+        f'height="{number(height_of(lines, _SIZE))}" fill="{PAPER}"/>'
+    )
+    return ground + lettering(lines, x=x, y=y, size=_SIZE, fill=QUIET)
 
 
 def _shape(bar: Bar, scale: _Scale, y: float) -> tuple[str, float, float]:
@@ -199,11 +209,12 @@ def _arrow(flat: float, tip: float, neck: float, y: float) -> str:
 
 
 def _today(x: float, top: float, bottom: float) -> str:
-    anchor, at = ("end", x - 5) if x > (_LEFT + _RIGHT) / 2 else ("start", x + 5)
+    """A line across the calendar, with its name under it."""
+    at = max(_LEFT + 12, min(x, _RIGHT - 12))
     return (
-        f'<line x1="{number(x)}" y1="{number(top + 38)}" x2="{number(x)}" y2="{number(bottom)}" stroke="{WARM}" '
+        f'<line x1="{number(x)}" y1="{number(top)}" x2="{number(x)}" y2="{number(bottom + 2)}" stroke="{WARM}" '
         'stroke-width="2" stroke-dasharray="2 4" stroke-linecap="round"/>'
-        + lettering(["Hoy"], x=at, y=top + 32, size=_SIZE, fill=WARM, weight=SEMIBOLD, anchor=anchor)
+        + lettering(["Hoy"], x=at, y=bottom + 5, size=_SIZE, fill=WARM, weight=SEMIBOLD, anchor="middle")
     )
 
 

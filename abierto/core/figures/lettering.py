@@ -30,9 +30,14 @@ def text_width(text: str, size: float, weight: int = REGULAR) -> float:
     return size * sum(advances.get(ord(letter), 1.0) for letter in text)
 
 
+def covers(letter: str) -> bool:
+    """Whether the typeface has a character, in both weights."""
+    return ord(letter) in _advances(REGULAR) and ord(letter) in _advances(SEMIBOLD)
+
+
 def clean(text: str) -> str:
     """One line of text that XML can carry: no control, format or surrogate characters, single spaces."""
-    kept = (" " if letter.isspace() else letter for letter in text)
+    kept = (" " if letter.isspace() else letter for letter in unicodedata.normalize("NFC", text))
     return " ".join("".join(k for k in kept if unicodedata.category(k) not in {"Cc", "Cf", "Cs", "Cn", "Co"}).split())
 
 

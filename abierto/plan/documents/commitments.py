@@ -33,7 +33,7 @@ def _commitment(row: CommitmentRow) -> Iterator[Block]:
         yield Note("Este compromiso aún no puede publicarse.", tone="warn")
         yield _lacking(
             [requirement.label for requirement in row.completeness.missing],
-            [gate.label for gate in row.missing_gates],
+            [str(gate.label) for gate in row.missing_gates],
         )
     yield from sheet(row, anchor)
 

@@ -11,6 +11,8 @@ from abierto.plan.reading import Plan, TreeRow
 from .blocks import Block, Bullets, Fields, FigureBlock, Heading, Item, Paragraph, Text
 from .wording import said
 
+_DEEPEST = 5  # levels of a list that a reader, and a word processor, can still follow
+
 
 def trees(plan: Plan) -> Iterator[Block]:
     """The trees of every axis, in the plan's order."""
@@ -45,14 +47,18 @@ def _objectives(tree: TreeRow, anchor: str) -> Iterator[Block]:
     yield FigureBlock(problem_tree(tree, objectives=True))
 
 
-def _items(nodes: Iterable[Any]) -> tuple[Item, ...]:
-    return tuple(
-        Item(
-            Text(
-                f"{node.text}\nEvidencia: {node.evidence}" if node.evidence.strip() else node.text,
-                demonstration=node.is_demonstration,
-            ),
-            _items(node.children),
-        )
-        for node in nodes
-    )
+def _items(nodes: Iterable[Any], level: int = 1) -> tuple[Item, ...]:
+    """Nodes as nested entries; from the deepest level on, what hangs from a node follows it at the same level."""
+    if level < _DEEPEST:
+        return tuple(Item(_text(node), _items(node.children, level + 1)) for node in nodes)
+    flat, stack = [], list(nodes)[::-1]
+    while stack:
+        node = stack.pop()
+        flat.append(Item(_text(node)))
+        stack += node.children[::-1]
+    return tuple(flat)
+
+
+def _text(node: Any) -> Text:
+    evidence = f"\nEvidencia: {node.evidence}" if node.evidence.strip() else ""
+    return Text(node.text + evidence, demonstration=node.is_demonstration)

@@ -121,7 +121,7 @@ def _contacts(row: CommitmentRow, anchor: str) -> Iterator[Block]:
     yield Fields(
         tuple(
             (
-                kind.label,
+                str(kind.label),
                 Text(
                     "\n".join(actor.name for actor in actors) or NOTHING,
                     demonstration=any(actor.is_demonstration for actor in actors),

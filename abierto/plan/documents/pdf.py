@@ -1,0 +1,170 @@
+"""The plan as an accessible PDF (PDF/A-2a and PDF/UA-1), set with Typst.
+
+The template is fixed; what the plan says travels as JSON, so nothing that people wrote is ever read as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import typst
+
+from abierto.core.figures.lettering import clean, covers
+
+from .blocks import Block, Bullets, Cover, Fields, FigureBlock, Heading, Item, Note, Paragraph, QrCode, Table, Text
+from .plates import TEMPLATES, Plate, frame, qr_svg, typefaces, with_plates
+
+#: Drawn for a character that the typeface lacks.
+SUBSTITUTE = "☐"
+_STANDARDS = ["a-2a", "ua-1"]
+_LONG = re.compile(r"\S{19,}")
+_JOINTS = re.compile(r"(?<=[/@._=&?:;,-])(?=\w)")
+_UNBROKEN = re.compile(r"[^\u200b]{31,}")
+_BREAK = "\u200b"
+_LONGEST_LINK = 2000
+
+
+def render_pdf(blocks: Iterable[Block], *, at: datetime) -> bytes:
+    """The PDF of a document that begins with its cover; ``at`` is the instant it is dated."""
+    setter = _Setter()
+    plates = with_plates(blocks)
+    data = {"cover": setter.block(plates[0]), "blocks": [setter.block(block) for block in plates[1:]]}
+    if setter.replaced:
+        data["blocks"].append(setter.block(Note(_told(setter.replaced))))
+    local = at.date()
+    data["date"] = [local.year, local.month, local.day]
+    return typst.compile(
+        TEMPLATES / "plan.typ",
+        root=TEMPLATES,
+        font_paths=typefaces(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=_STANDARDS,
+        timestamp=int(at.timestamp()),
+    )
+
+
+def _told(count: int) -> str:
+    which = "un carácter" if count == 1 else f"{count} caracteres"
+    return (
+        f"La tipografía de este PDF no contiene {which} del plan; en su lugar aparece {SUBSTITUTE}. "
+        "Los datos del plan (JSON) los conservan íntegros."
+    )
+
+
+class _Setter:
+    """Blocks as plain data for the template; counts the characters that it had to replace."""
+
+    def __init__(self) -> None:
+        self.replaced = 0
+
+    def block(self, block: Block | Plate) -> dict[str, Any]:
+        return {"kind": block.kind, **getattr(self, f"_{block.kind}")(block)}
+
+    def words(self, text: str) -> str:
+        """One line, in characters that the typeface has."""
+        return self._known(clean(text))
+
+    def _known(self, text: str) -> str:
+        letters = []
+        for letter in unicodedata.normalize("NFC", text):
+            known = letter == "\n" or covers(letter)
+            self.replaced += not known
+            letters.append(letter if known else SUBSTITUTE)
+        return "".join(letters)
+
+    def text(self, text: Text) -> dict[str, Any]:
+        url = clean(text.url)
+        linked = url.startswith(("https://", "http://")) and len(url) < _LONGEST_LINK
+        return {
+            "lines": [breakable(self.words(line)) for line in text.lines],
+            "demo": text.demonstration,
+            "url": url if linked else "",
+        }
+
+    def _cover(self, cover: Cover) -> dict[str, Any]:
+        return {
+            "title": self.words(cover.title),
+            "jurisdiction": self.words(cover.jurisdiction),
+            "period": self.words(cover.period),
+            "demonstration": cover.demonstration,
+            "edition": cover.edition,
+            "facts": [
+                [label, breakable(self.words(value))]
+                for label, value in (
+                    ("Sellada", cover.sealed),
+                    ("Publicada", cover.published),
+                    ("Huella SHA-256", cover.sha256),
+                    ("Código de verificación", cover.code),
+                )
+                if value
+            ],
+            "address": cover.address,
+            "shown_address": breakable(cover.address),
+            "sha": cover.sha256[:12],
+            "qr": qr_svg(cover.address) if cover.address else "",
+        }
+
+    def _heading(self, block: Heading) -> dict[str, Any]:
+        return {
+            "level": block.level,
+            "text": self.words(block.text),
+            "anchor": block.anchor,
+            "demo": block.demonstration,
+        }
+
+    def _paragraph(self, block: Paragraph) -> dict[str, Any]:
+        return {"text": self.text(block.text)}
+
+    def _fields(self, block: Fields) -> dict[str, Any]:
+        return {"items": [[self.words(label), self.text(value)] for label, value in block.items]}
+
+    def _table(self, block: Table) -> dict[str, Any]:
+        return {
+            "caption": self.words(block.caption),
+            "columns": [self.words(column) for column in block.columns],
+            "widths": block.widths,
+            "rows": [[self.text(cell) for cell in row] for row in block.rows],
+        }
+
+    def _figure(self, block: FigureBlock) -> dict[str, Any]:
+        width, height = frame(block.figure)
+        return {
+            "svg": self._known(block.figure.svg),
+            "width": width,
+            "height": height,
+            "title": self.words(block.figure.title),
+            "alt": self.words(f"{block.figure.title}. {block.figure.description}"),
+        }
+
+    def _bullets(self, block: Bullets) -> dict[str, Any]:
+        return {"items": [self._item(item) for item in block.items]}
+
+    def _item(self, item: Item) -> dict[str, Any]:
+        return {"text": self.text(item.text), "children": [self._item(child) for child in item.children]}
+
+    def _note(self, block: Note) -> dict[str, Any]:
+        return {"text": breakable(self.words(block.text)), "tone": block.tone}
+
+    def _qr(self, block: QrCode) -> dict[str, Any]:
+        return {"svg": qr_svg(block.address), "alt": block.alt}
+
+    def _plate(self, plate: Plate) -> dict[str, Any]:
+        return {"blocks": [self.block(block) for block in plate.blocks], "landscape": plate.landscape}
+
+
+def breakable(text: str) -> str:
+    """Marks where long addresses, fingerprints and endless words may go on in the next line."""
+
+    def joints(found: re.Match[str]) -> str:
+        return _UNBROKEN.sub(_every_eight, _JOINTS.sub(_BREAK, found[0]))
+
+    return _LONG.sub(joints, text)
+
+
+def _every_eight(found: re.Match[str]) -> str:
+    return _BREAK.join(found[0][i : i + 8] for i in range(0, len(found[0]), 8))
