@@ -21,13 +21,7 @@ def working_content(exercise: Exercise) -> dict[str, Any]:
     table. Rows are plain JSON values; references are external ids; order does not depend on the database.
     """
     found: dict[type[models.Model], dict[int, models.Model]] = {table.model: {} for table in TABLES}
-    found[Exercise][exercise.pk] = exercise
-    for table in TABLES:
-        owner = _owner(table)
-        if owner is not None:
-            owners = list(found[table.model._meta.get_field(owner).related_model])
-            rows = table.model._default_manager.filter(**{f"{owner}__in": owners}).order_by()
-            found[table.model] = {row.pk: row for row in rows}
+    found |= owned_rows(exercise)
     _add_referred(found)
 
     content: dict[str, Any] = {"format": FORMAT, "version": FORMAT_VERSION}
@@ -35,6 +29,25 @@ def working_content(exercise: Exercise) -> dict[str, Any]:
         rows = found[table.model].values()
         content[table.name] = sorted((_row(table, row, found) for row in rows), key=_sort_key(table))
     return content
+
+
+def owned_rows(exercise: Exercise) -> dict[type[models.Model], dict[int, models.Model]]:
+    """The rows that are the exercise's own, itself included: model → primary key → row."""
+    found: dict[type[models.Model], dict[int, models.Model]] = {Exercise: {exercise.pk: exercise}}
+    for table in TABLES:
+        path = _path_to_exercise(table)
+        if path is not None:
+            rows = table.model._default_manager.filter(**{path: exercise}).order_by()
+            found[table.model] = {row.pk: row for row in rows}
+    return found
+
+
+def _path_to_exercise(table: Table) -> str | None:
+    """``commitment__exercise`` for lines; None for what the plan does not own."""
+    owner = _owner(table)
+    if owner is None or table.model._meta.get_field(owner).related_model is Exercise:
+        return owner
+    return f"{owner}__{_path_to_exercise(table.column(owner).target)}"
 
 
 def _owner(table: Table) -> str | None:
@@ -46,14 +59,18 @@ def _owner(table: Table) -> str | None:
 
 def _add_referred(found: dict[type[models.Model], dict[int, models.Model]]) -> None:
     posts = _referred(found, Post)
-    found[Post] = {row.pk: row for row in Post.objects.filter(pk__in=posts)}
-    found[Membership] = {row.pk: row for row in Membership.objects.filter(post__in=posts)}
-    found[Person] = {row.pk: row for row in Person.objects.filter(pk__in=_referred(found, Person))}
+    found[Post] = dict(Post.objects.in_bulk(posts))
+    found[Membership] = _memberships(list(posts))
+    found[Person] = dict(Person.objects.in_bulk(_referred(found, Person)))
     wanted = _referred(found, Organisation)
     while wanted:
-        new = Organisation.objects.filter(pk__in=wanted)
-        found[Organisation] |= {row.pk: row for row in new}
+        found[Organisation] |= Organisation.objects.in_bulk(wanted)
         wanted = _referred(found, Organisation) - set(found[Organisation])
+
+
+def _memberships(posts: list[int]) -> dict[int, models.Model]:
+    parts = (posts[start : start + 500] for start in range(0, len(posts), 500))
+    return {row.pk: row for part in parts for row in Membership.objects.filter(post__in=part).order_by()}
 
 
 def _referred(found: dict[type[models.Model], dict[int, models.Model]], target: type[models.Model]) -> set[int]:

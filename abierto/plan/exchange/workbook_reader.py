@@ -1,0 +1,201 @@
+"""Reading a workbook: a sheet per table, columns known by their header, every cell a value and not a formula."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+from defusedxml.ElementTree import iterparse
+from openpyxl import load_workbook
+from openpyxl.cell.text import Text
+from openpyxl.packaging.manifest import Manifest
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import fromstring
+
+from abierto.plan.exchange.archive import open_archive
+from abierto.plan.exchange.cell_text import unescape
+from abierto.plan.exchange.content import MOST_ROWS, PlanContent
+from abierto.plan.exchange.problems import MOST_TOLD, BadValue, PlanFileError, Problem, fold, refuse, shown
+from abierto.plan.exchange.values import from_cell, is_needed
+from abierto.plan.format import FORMAT_VERSION, TABLES, Column, Table
+
+README_TITLE = "Léame"
+VERSION_LABEL = "Versión del formato"
+_MOST_COLUMNS = 200
+_FORMULA = object()
+_ERROR = object()
+
+
+def read_workbook(body: bytes) -> PlanContent:
+    """The content of a workbook, with the problems of its cells. Raises PlanFileError when it cannot be read."""
+    archive = open_archive(body)
+    content = PlanContent(in_json=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of decorations that it leaves out
+        try:
+            strings = _shared_strings(archive)
+            book = load_workbook(BytesIO(body), read_only=True, keep_links=False)
+            _read_sheets(content, book.worksheets, strings)
+        except PlanFileError:
+            raise
+        except Exception:  # openpyxl fails in as many ways as a file can be damaged
+            raise refuse("El libro está dañado; ábralo en su hoja de cálculo y guárdelo de nuevo como .xlsx.") from None
+    return content
+
+
+def _shared_strings(archive: ZipFile) -> list[str]:
+    """The workbook's table of texts; openpyxl's own reading of it alters texts that look escaped."""
+    part = Manifest.from_tree(fromstring(archive.read("[Content_Types].xml"))).find(SHARED_STRINGS)
+    if part is None:
+        return []
+    strings = []
+    with archive.open(part.PartName.lstrip("/")) as source:
+        for _, node in iterparse(source, forbid_dtd=True):
+            if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+                strings.append(Text.from_tree(node).content)
+                node.clear()
+    return strings
+
+
+def _read_sheets(content: PlanContent, sheets: list[ReadOnlyWorksheet], strings: list[str]) -> None:
+    tables = {fold(name): table for table in TABLES for name in (table.title, table.name)}
+    seen: dict[str, str] = {}
+    for sheet in sheets:
+        if fold(sheet.title) == fold(README_TITLE):
+            _check_version(content, sheet, strings)
+            continue
+        table = tables.get(fold(sheet.title))
+        if table is None:
+            titles = ", ".join(table.title for table in TABLES)
+            message = f"esta hoja no es parte del formato; bórrela, o cámbiele el nombre por uno de estos: {titles}."
+            content.problems.append(Problem(shown(sheet.title), None, "", message))
+        elif table.name in seen:
+            message = f"es la misma hoja que «{seen[table.name]}»; deje una sola."
+            content.problems.append(Problem(shown(sheet.title), None, "", message))
+        else:
+            seen[table.name] = shown(sheet.title)
+            _read_sheet(content, table, sheet, strings)
+    for table in TABLES:
+        if table.name not in seen:
+            content.warnings.append(f"El libro no tiene la hoja «{table.title}»; se toma como vacía.")
+
+
+def _check_version(content: PlanContent, sheet: ReadOnlyWorksheet, strings: list[str]) -> None:
+    for number, row in _rows(sheet, strings, []):
+        if fold(row.get(1)) == fold(VERSION_LABEL) and str(row.get(2)) != str(FORMAT_VERSION):
+            message = f"el libro está en la versión «{shown(row.get(2))}» del formato; aquí se lee la {FORMAT_VERSION}."
+            content.problems.append(Problem(README_TITLE, number, "", message))
+            return
+
+
+def _read_sheet(content: PlanContent, table: Table, sheet: ReadOnlyWorksheet, strings: list[str]) -> None:
+    merged: list[Problem] = []
+    columns: dict[int, Column] | None = None
+    count = 0
+    for number, row in _rows(sheet, strings, merged):
+        if columns is None:
+            columns = _header(content, table, number, row)
+            continue
+        count += 1
+        if count > MOST_ROWS:
+            message = f"tiene más de {MOST_ROWS:,} filas con datos; divida el archivo."
+            content.problems.append(Problem(table.title, number, "", message))
+            break
+        if len(content.problems) > MOST_TOLD:
+            break
+        _add_row(content, table, number, columns, row)
+    content.problems += merged
+    if columns is None:
+        message = "no tiene encabezados; escriba en su primera fila los nombres de las columnas."
+        content.warnings.append(f"Hoja «{table.title}»: {message} Se toma como vacía.")
+
+
+def _header(content: PlanContent, table: Table, number: int, row: dict[int, Any]) -> dict[int, Column]:
+    """Which column each position holds; what is unknown, repeated or missing is told."""
+    by_header = {fold(header): column for column in table.columns for header in (column.label, column.name)}
+    columns: dict[int, Column] = {}
+    for position, header in row.items():
+        column = by_header.get(fold(header)) if isinstance(header, str) else None
+        place = shown(header) if isinstance(header, str) else get_column_letter(position)
+        if column is None:
+            labels = ", ".join(column.label for column in table.columns)
+            message = f"no es una columna de esta hoja; bórrela, o corrija su encabezado. Las columnas son: {labels}."
+            content.problems.append(Problem(table.title, number, place, message))
+        elif column in columns.values():
+            content.problems.append(Problem(table.title, number, place, "el encabezado está dos veces; deje uno."))
+        else:
+            columns[position] = column
+    for column in table.columns:
+        if column in columns.values():
+            continue
+        if is_needed(column):
+            message = "falta esta columna, que es obligatoria; agréguela."
+            content.problems.append(Problem(table.title, number, column.label, message))
+        else:
+            content.warnings.append(
+                f"La hoja «{table.title}» no tiene la columna «{column.label}»; se toma como vacía."
+            )
+    return columns
+
+
+def _add_row(content: PlanContent, table: Table, number: int, columns: dict[int, Column], row: dict[int, Any]) -> None:
+    raw = {column.name: row.get(position) for position, column in columns.items()}
+    index = len(content[table.name])
+    content.bad |= {(table.name, index, column.name) for column in table.columns if column.name not in raw}
+    for position in row:
+        if position not in columns:
+            message = "hay un valor en una columna sin encabezado; bórrelo o escriba el encabezado."
+            content.problems.append(Problem(table.title, number, get_column_letter(position), message))
+    content.add(table, number, raw, _value)
+
+
+def _value(column: Column, value: Any) -> Any:
+    if value is _FORMULA:
+        raise BadValue("la celda tiene una fórmula; escriba el valor, no la fórmula.")
+    if value is _ERROR:
+        raise BadValue("la celda tiene un error de la hoja de cálculo; escriba el valor.")
+    return from_cell(column, value)
+
+
+def _rows(sheet: ReadOnlyWorksheet, strings: list[str], merged: list[Problem]) -> Iterator[tuple[int, dict[int, Any]]]:
+    """Rows that hold something: row number, and column number → value. Merged ranges are told once all is read.
+
+    Goes to openpyxl's parser, since its worksheet fills the gaps that a stray cell at the sheet's far end leaves.
+    """
+    book = sheet.parent
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            strings,
+            data_only=False,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, cells in parser.parse():
+            row = {}
+            for cell in cells:
+                value = _plain(cell)
+                if value is not None and value != "":
+                    row[cell["column"]] = value
+            if row:
+                yield number, row
+    for area in getattr(parser.merged_cells, "mergeCell", ())[:MOST_TOLD]:
+        first_row = area.min_row
+        message = f"las celdas {area.coord} están combinadas; sepárelas y escriba el valor en cada una."
+        merged.append(Problem(shown(sheet.title), first_row, get_column_letter(area.min_col), message))
+
+
+def _plain(cell: dict[str, Any]) -> Any:
+    kind, value = cell["data_type"], cell["value"]
+    if kind == "f":
+        return _FORMULA
+    if kind == "e":
+        return _ERROR
+    return unescape(value) if isinstance(value, str) else value
