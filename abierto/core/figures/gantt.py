@@ -94,12 +94,17 @@ def gantt(name: str, title: str, description: str, bars: Sequence[Bar], *, today
                 f"{bar.group}: {bar.label}" if bar.group else bar.label,
                 long_date(bar.starts_on) or "Sin fecha",
                 long_date(bar.ends_on) or "Sin fecha",
-                bar.note,
+                "" if bar.note == _range(bar) else bar.note,
             )
             for bar in bars
         ),
         links=tuple(bar.link for bar in bars) if any(bar.link for bar in bars) else (),
     )
+
+
+def _range(bar: Bar) -> str:
+    """What the two dates already say, so that the table does not repeat it."""
+    return f"{long_date(bar.starts_on)} – {long_date(bar.ends_on)}" if bar.starts_on != bar.ends_on else ""
 
 
 def _month(day: date) -> int:
@@ -145,7 +150,7 @@ def _rows(bars: Sequence[Bar], scale: _Scale, y: float) -> tuple[list[str], floa
             words = wrap(group, _WIDTH - 4 * _MARGIN, _SIZE, SEMIBOLD)
             height = height_of(words, _SIZE) + 10
             parts.append(
-                f'<rect x="{_MARGIN}" y="{number(y)}" width="{_WIDTH - 2 * _MARGIN}" height="{number(height)}" rx="4" '
+                f'<rect x="{_MARGIN}" y="{number(y)}" width="{_RIGHT - _MARGIN}" height="{number(height)}" rx="4" '
                 f'fill="{GROUND}"/>'
             )
             parts.append(lettering(words, x=_MARGIN + 8, y=y + 5, size=_SIZE, fill=INK, weight=SEMIBOLD))
@@ -159,7 +164,7 @@ def _rows(bars: Sequence[Bar], scale: _Scale, y: float) -> tuple[list[str], floa
 
 
 def _row(bar: Bar, scale: _Scale, y: float) -> tuple[str, float]:
-    label = wrap(bar.label, _LABELS - 8, _SIZE, most=4)
+    label = wrap(bar.label, _LABELS - 8, _SIZE, most=3)
     shape, left, right = _shape(bar, scale, y + _PAD + 2)
     room = max(right - left, min(_RIGHT - _LEFT, 300))
     note = wrap(bar.note, room, _SIZE, most=3) if bar.note else []

@@ -60,7 +60,7 @@ def problem_tree(tree: Any, *, objectives: bool = False, linked: bool = False) -
     below = _rows(tree.causes, objectives)
     central = (tree.central_objective if objectives else tree.central_problem).strip()
     body, height = _draw(above, below, central or f"{names['centre']}: {_BLANK}", names, linked)
-    title = f"{names['all']}: {tree.title}"
+    title = _title(names["all"], tree.title)
     name = f"arbol-{'objetivos' if objectives else 'problemas'}-{tree.external_id}"
     rows = [("0", names["centre"], central or _BLANK, "")]
     links = [tree.url if linked else ""]
@@ -81,6 +81,12 @@ def problem_tree(tree: Any, *, objectives: bool = False, linked: bool = False) -
         rows=tuple(rows),
         links=tuple(links) if linked else (),
     )
+
+
+def _title(kind: str, title: str) -> str:
+    """``Árbol de objetivos de X`` for a tree called ``Árbol de problemas de X``."""
+    before, found, subject = title.partition(_NAMES[False]["all"])
+    return f"{kind}{subject}" if found and not before else f"{kind}: {title}"
 
 
 def _words(node: Any, objectives: bool) -> str:

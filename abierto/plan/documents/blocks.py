@@ -51,13 +51,14 @@ class Cover:
 
 @dataclass(frozen=True)
 class Heading:
-    """A title of ``level`` 1 to 5 with the anchor that leads to it; levels never skip."""
+    """A title of ``level`` 1 to 5 with the anchor that leads to it; levels never skip. Level 1 begins a page anyway."""
 
     kind: ClassVar[str] = "heading"
     level: int
     text: str
     anchor: str
     demonstration: bool = False
+    new_page: bool = False
 
     @property
     def web_level(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from .blocks import Block, Bullets, Fields, FigureBlock, Heading, Item, Paragrap
 from .sheet import annex_text
 from .wording import institution, said
 
-_BARS_A_FIGURE = 12  # more would not be legible on one page
+_BARS_A_FIGURE = 9  # more would not be legible on one page
 
 
 def calendar(plan: Plan) -> Iterator[Block]:
@@ -27,7 +28,8 @@ def calendar(plan: Plan) -> Iterator[Block]:
             continue
         anchor = f"cronograma-{row.external_id}"
         yield Heading(2, f"Compromiso {row.number}. {row.name}", anchor, row.is_demonstration)
-        parts = [bars[i : i + _BARS_A_FIGURE] for i in range(0, len(bars), _BARS_A_FIGURE)]
+        share = ceil(len(bars) / ceil(len(bars) / _BARS_A_FIGURE))
+        parts = [bars[i : i + share] for i in range(0, len(bars), share)]
         for number, part in enumerate(parts, 1):
             title = f"Cronograma de «{row.name}»" + (f", parte {number} de {len(parts)}" if len(parts) > 1 else "")
             yield FigureBlock(

@@ -14,8 +14,9 @@ from .wording import institution, paragraphs
 
 def commitments(plan: Plan) -> Iterator[Block]:
     """Every axis with its commitments."""
-    for axis in plan.axes:
-        yield Heading(2, f"Eje {axis.number}. {axis.name}", f"eje-{axis.external_id}", axis.is_demonstration)
+    for position, axis in enumerate(plan.axes):
+        title, anchor = f"Eje {axis.number}. {axis.name}", f"eje-{axis.external_id}"
+        yield Heading(2, title, anchor, axis.is_demonstration, new_page=position > 0)
         yield from paragraphs(axis.description)
         waiting = [entry for entry in plan.pending if entry["axis"] == axis.external_id]
         for row in axis.commitments:

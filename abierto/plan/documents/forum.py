@@ -10,7 +10,7 @@ from abierto.plan.reading import Plan
 from abierto.secretariat.enums import MilestoneKind, Sector
 
 from .blocks import Block, Bullets, Heading, Item, Table, Text
-from .wording import NOTHING, institution, paragraphs, said
+from .wording import DASH, institution, paragraphs, said
 
 _GATHERINGS = {MilestoneKind.FORUM, MilestoneKind.TRAINING}
 _HIDDEN = "Nombre reservado"
@@ -35,7 +35,7 @@ def _holders(seat: Any) -> Iterator[tuple[Text, ...]]:
         person = membership.person.name if membership.person else _HIDDEN
         yield (*first, Text(membership.capacity_label), Text(person), Text(_tenure(membership)))
     if not post.memberships:
-        yield (*first, Text(NOTHING), Text("Sin titular registrado"), Text(NOTHING))
+        yield (*first, Text(DASH), Text("Sin titular registrado"), Text(DASH))
 
 
 def _tenure(membership: Any) -> str:
@@ -82,8 +82,8 @@ def _milestones(caption: str, rows: list[Any]) -> Iterator[Block]:
             (
                 Text(row.date_note or long_date(row.happened_on)),
                 Text(f"{row.kind_label}. {row.title}\n{row.description}"),
-                said(row.place),
-                said(row.url or row.source, url=row.url),
+                said(row.place, blank=DASH),
+                said(row.url or row.source, url=row.url, blank=DASH),
             )
             for row in rows
         ),

@@ -27,13 +27,19 @@ _JOINTS = re.compile(r"(?<=[/@._=&?:;,-])(?=\w)")
 _UNBROKEN = re.compile(r"[^\u200b]{31,}")
 _BREAK = "\u200b"
 _LONGEST_LINK = 2000
+_WHOLE_ROW = 700  # characters; a longer row may go on in the next page
 
 
 def render_pdf(blocks: Iterable[Block], *, at: datetime) -> bytes:
     """The PDF of a document that begins with its cover; ``at`` is the instant it is dated."""
     setter = _Setter()
     plates = with_plates(blocks)
-    data = {"cover": setter.block(plates[0]), "blocks": [setter.block(block) for block in plates[1:]]}
+    start = next((i for i, block in enumerate(plates) if isinstance(block, Heading | Plate)), len(plates))
+    data: dict[str, Any] = {
+        "cover": setter.block(plates[0]),
+        "front": [setter.block(block) for block in plates[1:start]],
+        "blocks": [setter.block(block) for block in plates[start:]],
+    }
     if setter.replaced:
         data["blocks"].append(setter.block(Note(_told(setter.replaced))))
     local = at.date()
@@ -115,6 +121,7 @@ class _Setter:
             "text": self.words(block.text),
             "anchor": block.anchor,
             "demo": block.demonstration,
+            "new_page": block.new_page,
         }
 
     def _paragraph(self, block: Paragraph) -> dict[str, Any]:
@@ -128,7 +135,13 @@ class _Setter:
             "caption": self.words(block.caption),
             "columns": [self.words(column) for column in block.columns],
             "widths": block.widths,
-            "rows": [[self.text(cell) for cell in row] for row in block.rows],
+            "rows": [
+                {
+                    "cells": [self.text(cell) for cell in row],
+                    "whole": sum(len(cell.words) for cell in row) < _WHOLE_ROW,
+                }
+                for row in block.rows
+            ],
         }
 
     def _figure(self, block: FigureBlock) -> dict[str, Any]:
@@ -137,6 +150,7 @@ class _Setter:
             "svg": self._known(block.figure.svg),
             "width": width,
             "height": height,
+            "heads": 0,
             "title": self.words(block.figure.title),
             "alt": self.words(f"{block.figure.title}. {block.figure.description}"),
         }
@@ -154,7 +168,11 @@ class _Setter:
         return {"svg": qr_svg(block.address), "alt": block.alt}
 
     def _plate(self, plate: Plate) -> dict[str, Any]:
-        return {"blocks": [self.block(block) for block in plate.blocks], "landscape": plate.landscape}
+        blocks = [self.block(block) for block in plate.blocks]
+        for position, block in enumerate(blocks):
+            if block["kind"] == "figure":
+                block["heads"] = position
+        return {"blocks": blocks, "landscape": plate.landscape}
 
 
 def breakable(text: str) -> str:

@@ -63,8 +63,13 @@ def _table(figure: Figure) -> Table:
         caption=f"{figure.title}: los mismos datos en tabla",
         columns=figure.columns,
         rows=tuple(tuple(Text(cell or "—") for cell in row) for row in figure.rows),
-        widths=(6, *(3 for _ in figure.columns[1:-1]), 4),
+        widths=tuple(_share(figure, index) for index in range(len(figure.columns))),
     )
+
+
+def _share(figure: Figure, index: int) -> int:
+    longest = max(len(line[index]) for line in (figure.columns, *figure.rows))
+    return min(max(longest, 8), 60)
 
 
 def frame(figure: Figure) -> tuple[int, int]:

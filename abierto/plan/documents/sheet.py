@@ -10,7 +10,7 @@ from abierto.plan.enums import ActorKind, AnnexKind
 from abierto.plan.reading import CommitmentRow
 
 from .blocks import Block, Bullets, Fields, Heading, Item, Note, Table, Text
-from .wording import NOTHING, institution, office, said
+from .wording import DASH, NOTHING, contact, institution, office, said
 
 
 def sheet(row: CommitmentRow, anchor: str) -> Iterator[Block]:
@@ -87,7 +87,7 @@ def _agenda(row: CommitmentRow, anchor: str) -> Iterator[Block]:
         "Objetivos y metas de Desarrollo Sostenible",
         ("Objetivo", "Meta", "¿Cómo contribuye?"),
         (2, 2, 10),
-        [(Text(f"ODS {link.goal}"), said(link.target), said(link.reason, link)) for link in row.sdgs],
+        [(Text(f"ODS {link.goal}"), said(link.target, blank=DASH), said(link.reason, link)) for link in row.sdgs],
     )
 
 
@@ -100,7 +100,7 @@ def _calendar(row: CommitmentRow, anchor: str) -> Iterator[Block]:
         [
             (
                 said(f"{activity.code}. {activity.title or NOTHING}\n{activity.description}", activity),
-                said("\n".join(office(link.post) for link in activity.offices)),
+                said("\n".join(office(link.post, short=True) for link in activity.offices)),
                 said(activity.verification_means),
                 said(activity.period),
             )
@@ -116,7 +116,7 @@ def _contacts(row: CommitmentRow, anchor: str) -> Iterator[Block]:
         "Oficinas responsables",
         ("Cargo y área", "Contacto institucional"),
         (8, 6),
-        [(said(office(link.post), link), said(_contact(link.post))) for link in row.offices],
+        [(said(office(link.post), link), said(contact(link.post))) for link in row.offices],
     )
     yield Fields(
         tuple(
@@ -131,10 +131,6 @@ def _contacts(row: CommitmentRow, anchor: str) -> Iterator[Block]:
             for actors in [[actor for actor in row.actors if actor.kind == kind]]
         )
     )
-
-
-def _contact(post: Any) -> str:
-    return "\n".join(office(post, contact=True).splitlines()[1:])
 
 
 def _extra(row: CommitmentRow, anchor: str) -> Iterator[Block]:
@@ -183,16 +179,17 @@ def _lines(row: CommitmentRow, anchor: str) -> Iterator[Block]:
         if causes:
             pairs.append(("Causas que atiende", said("\n".join(node.text for node in causes))))
         yield Fields(tuple(pairs))
+        dated = any(activity.period for activity in line.activities)  # the official form asks for none here
         yield _table(
             f"Actividades de la línea {line.number}",
-            ("Actividad", "Descripción u objetivo", "Medio de verificación", "Fechas"),
-            (5, 6, 4, 3),
+            ("Actividad", "Descripción u objetivo", "Medio de verificación", *(("Fechas",) * dated)),
+            (5, 6, 4, *((3,) * dated)),
             [
                 (
                     said(f"{activity.code}. {activity.title or NOTHING}", activity),
                     said(activity.description),
                     said(activity.verification_means),
-                    said(activity.period),
+                    *((said(activity.period, blank=DASH),) * dated),
                 )
                 for activity in line.activities
             ],

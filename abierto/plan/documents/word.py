@@ -10,7 +10,6 @@ from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Emu, Pt
-from docx.table import _Cell
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from abierto.core.figures.lettering import clean
@@ -30,6 +29,8 @@ def render_docx(blocks: Iterable[Block], *, at: datetime) -> bytes:
     blocks = list(blocks)
     writer = _Writer(blocks, at)
     for block in with_plates(blocks):
+        if isinstance(block, Heading | Plate) and not writer.has_index:
+            writer.write_index()
         writer.write(block)
     return writer.bytes()
 
@@ -45,11 +46,21 @@ class _Writer:
         self.pictures = iter(drawings_as_png([figure.svg for figure in figures]))
         self.headings = 0
         self.drawn = 0
+        self.has_index = False
         parts.set_styles(self.document)
+        # Looked up once: python-docx searches every style for each paragraph.
+        self.styles = {style.name: style.style_id for style in self.document.styles}
         self._turn(self.document.sections[0], landscape=False)
 
     def write(self, block: Block | Plate) -> None:
         getattr(self, f"_{block.kind}")(block)
+
+    def write_index(self) -> None:
+        """The index, after the cover and its notes."""
+        self.has_index = True
+        self.document.add_page_break()
+        self._styled("TOC Heading", "Índice")
+        parts.add_index(self.document, [(h.level, clean(h.text)) for h in headings(self.blocks, depth=9)], depth=3)
 
     def bytes(self) -> bytes:
         out = io.BytesIO()
@@ -76,8 +87,8 @@ class _Writer:
         core.created = core.modified = self.at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         core.revision = cover.number or 1
         self._plain(cover.jurisdiction)
-        document.add_paragraph(clean(cover.title), style="Title")
-        document.add_paragraph(clean(cover.period), style="Subtitle")
+        self._styled("Title", cover.title)
+        self._styled("Subtitle", cover.period)
         edition = self._plain(cover.edition, bold=True)
         if cover.demonstration:
             self._mark(edition)
@@ -94,12 +105,11 @@ class _Writer:
             parts.add_link(line, cover.address, cover.address)
             self._qr(QrCode(cover.address, f"Código QR que lleva a {cover.address}"))
         parts.set_footer(document.sections[0], cover.edition, cover.sha256[:12])
-        document.add_page_break()
-        document.add_paragraph("Índice", style="TOC Heading")
-        parts.add_index(document, [(h.level, clean(h.text)) for h in headings(self.blocks, depth=9)], depth=3)
 
     def _heading(self, block: Heading) -> None:
-        paragraph = self.document.add_heading(clean(block.text), level=block.level)
+        paragraph = self._styled(f"Heading {block.level}", block.text)
+        if block.new_page:
+            paragraph.paragraph_format.page_break_before = True
         self.headings += 1
         parts.add_bookmark(paragraph, self.headings)
         if block.demonstration:
@@ -110,11 +120,11 @@ class _Writer:
 
     def _fields(self, block: Fields) -> None:
         for label, value in block.items:
-            self.document.add_paragraph(clean(label), style="Campo")
+            self._styled("Campo", label)
             self._text(self.document.add_paragraph(), value)
 
     def _table(self, block: Table) -> None:
-        caption = self.document.add_paragraph(clean(block.caption), style="Caption")
+        caption = self._styled("Caption", block.caption)
         caption.paragraph_format.keep_with_next = True
         table = self.document.add_table(rows=1 + len(block.rows), cols=len(block.columns), style="Table Grid")
         table.autofit = False
@@ -132,14 +142,9 @@ class _Writer:
                 self._text(cell.paragraphs[0], text)
         for cells in grid:
             for cell, width in zip(cells, widths, strict=True):
-                self._set_cell(cell, width)
+                cell.width = width
+                cell.paragraphs[0]._p.style = self.styles["Celda"]
         self.document.add_paragraph().paragraph_format.space_after = Pt(2)
-
-    @staticmethod
-    def _set_cell(cell: _Cell, width: Emu) -> None:
-        cell.width = width
-        for paragraph in cell.paragraphs:
-            paragraph.style = "Celda"
 
     def _figure(self, block: FigureBlock) -> None:
         width, height = frame(block.figure)
@@ -150,8 +155,7 @@ class _Writer:
         self.drawn += 1
         alt = clean(f"{block.figure.title}. {block.figure.description}")
         parts.describe_picture(picture, f"Figura {self.drawn}", alt)
-        caption = self.document.add_paragraph(style="Caption")
-        caption.add_run(f"Figura {self.drawn}. {clean(block.figure.title)}")
+        self._styled("Caption", f"Figura {self.drawn}. {block.figure.title}")
 
     def _bullets(self, block: Bullets) -> None:
         for item in block.items:
@@ -159,12 +163,12 @@ class _Writer:
 
     def _item(self, item: Item, level: int) -> None:
         style = "List Bullet" if level == 1 else f"List Bullet {min(level, 3)}"
-        self._text(self.document.add_paragraph(style=style), item.text)
+        self._text(self._styled(style), item.text)
         for child in item.children:
             self._item(child, level + 1)
 
     def _note(self, block: Note) -> None:
-        self.document.add_paragraph(clean(block.text), style="Aviso" if block.tone == "plain" else "Advertencia")
+        self._styled("Aviso" if block.tone == "plain" else "Advertencia", block.text)
 
     def _qr(self, block: QrCode) -> None:
         picture = self.document.add_picture(io.BytesIO(qr_png(block.address)), width=Cm(3.6))
@@ -176,6 +180,11 @@ class _Writer:
         for block in plate.blocks:
             self.write(block)
         self._turn(self.document.add_section(WD_SECTION.NEW_PAGE), landscape=False)
+
+    def _styled(self, style: str, words: str = "") -> DocxParagraph:
+        paragraph = self.document.add_paragraph(clean(words))
+        paragraph._p.style = self.styles[style]
+        return paragraph
 
     def _plain(self, words: str, *, bold: bool = False) -> DocxParagraph:
         paragraph = self.document.add_paragraph()

@@ -8,12 +8,14 @@ from typing import Any
 from .blocks import Block, Paragraph, Text
 
 NOTHING = "Sin información"
+#: The same in a table, where repeating words would hide what is there.
+DASH = "—"
 
 
-def said(words: Any, row: Any = None, *, url: str = "") -> Text:
+def said(words: Any, row: Any = None, *, url: str = "", blank: str = NOTHING) -> Text:
     """Words of the plan, or that there are none; ``row`` lends its mark of demonstration."""
     text = "" if words is None else str(words).strip()
-    return Text(text or NOTHING, demonstration=bool(row is not None and row.is_demonstration), url=url)
+    return Text(text or blank, demonstration=bool(row is not None and row.is_demonstration), url=url)
 
 
 def paragraphs(text: str) -> Iterator[Block]:
@@ -22,13 +24,17 @@ def paragraphs(text: str) -> Iterator[Block]:
         yield Paragraph(Text(line))
 
 
-def office(post: Any, *, contact: bool = False) -> str:
-    """A post with its department and institution, and on request the institution's contact, a line each."""
-    name = ", ".join(part for part in (post.title, post.department, post.organisation.name) if part)
-    if not contact:
-        return name
+def office(post: Any, *, short: bool = False) -> str:
+    """A post with its department and institution; ``short``: ``Jefatura de Transparencia (IEEM)``."""
+    organisation = post.organisation
+    if short:
+        return f"{post.title} ({organisation.short_name or organisation.name})"
+    return ", ".join(part for part in (post.title, post.department, organisation.name) if part)
+
+
+def contact(post: Any) -> str:
+    """The office's institutional contact, a line each."""
     lines = [
-        name,
         f"Correo institucional: {post.contact_email}" if post.contact_email else "",
         f"Teléfono: {post.contact_phone}" if post.contact_phone else "",
     ]
