@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from abierto.core.dates import long_date
+from abierto.people.enums import Capacity
 from abierto.plan.completeness import Completeness, completeness
 from abierto.plan.enums import Gate, NodeSide
 from abierto.plan.format import TABLES, Column
@@ -154,6 +155,13 @@ class MembershipRow(Row):
         return f"desde el {long_date(self.valid_from)}, {until}"
 
 
+class PostRow(Row):
+    @property
+    def holders(self) -> list[Row]:
+        """Who held the post: titulars first, each in the order of time."""
+        return sorted(self.memberships, key=lambda held: (held.capacity != Capacity.TITULAR, held.valid_from))
+
+
 class MilestoneRow(Row):
     @property
     def when(self) -> str:
@@ -177,6 +185,7 @@ _CLASSES = {
     "nodes": NodeRow,
     "members": MemberRow,
     "organisations": OrganisationRow,
+    "posts": PostRow,
     "memberships": MembershipRow,
     "milestones": MilestoneRow,
 }

@@ -12,7 +12,7 @@ from abierto.core.pages import crumbs, public_page
 from abierto.plan.diffing import differences
 from abierto.plan.documents.outline import document_blocks, headings
 from abierto.plan.enums import DocumentFormat
-from abierto.plan.exchange.workbook import write_workbook
+from abierto.plan.exchange.writing import plan_file
 from abierto.plan.models import PlanDocument, PlanVersion
 from abierto.plan.public import plan_crumbs, plan_or_404
 from abierto.plan.queries import version_plan
@@ -97,7 +97,7 @@ def _download(version: PlanVersion, extension: str) -> HttpResponse:
     """The kept bytes: PDF, DOCX or JSON; XLSX is written from the same frozen content."""
     name = f"plan-{version.exercise.external_id}-v{version.number}.{extension}"
     if extension == "xlsx":
-        body = write_workbook(json.loads(version.content))
+        body = plan_file(json.loads(version.content), name)
         return attachment(body, name, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     document = get_object_or_404(PlanDocument, version=version, format=extension)
     return attachment(bytes(document.content), name, _TYPES[document.format])
