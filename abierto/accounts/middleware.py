@@ -1,18 +1,30 @@
-"""Those who work here pass a second factor before anything else."""
+"""The desk's door: a second factor before anything else, and only the rooms that the office uses."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from abierto.core.middleware import DESK
+
+#: Addresses under the desk that are ours.
+OURS = ("plan/", "padron/", "secretariado/", "territorio/", "contenido/", "cuentas/", "funciones/")
+#: What the shell itself needs: icons, translations, signing out, dismissed notices, who else is editing.
+SHELL = ("sprite/", "jsi18n/", "logout/", "dismissibles/", "editing-sessions/")
+#: Choosing what a link in a text leads to, for those who write.
+LINKS = ("choose-page/", "choose-external-link/", "choose-email-link/", "choose-phone-link/", "choose-anchor-link/")
+#: The shell's own doors, which know nothing of second factors or of this site's limits on attempts.
+OTHER_DOORS = ("login/", "password_reset/", "account/")
 
 
 class SecondFactor:
     """Send an account of the desk that has no second factor to where it sets one up."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -22,3 +34,28 @@ class SecondFactor:
             if not is_mfa_enabled(request.user):
                 return redirect("mfa_index")
         return self.get_response(request)
+
+
+class DeskDoor:
+    """Close the shell's rooms that nobody of the office needs; an address that does not exist stays a 404."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not request.path.startswith(DESK):
+            return None
+        room = request.path[len(DESK) :]
+        if room.startswith(OTHER_DOORS):
+            return redirect("account_home" if request.user.is_authenticated else "account_login")
+        if not request.user.is_authenticated or room == "" or room.startswith(OURS + SHELL):
+            return None
+        if room.startswith(LINKS) and request.user.has_perm("content.edit_article"):
+            return None
+        exists = request.resolver_match is not None and not request.resolver_match.route.endswith(".*/$")
+        if exists and not request.user.is_superuser:
+            return render(request, "403.html", {"reason": "Esta parte del escritorio no está en uso."}, status=403)
+        return None

@@ -32,8 +32,15 @@ def works_here(user) -> bool:
     return getattr(user, "is_authenticated", False) and user.works_here
 
 
+@predicate("is_installer")
+def is_installer(user) -> bool:
+    """A superuser, made at the console: opens the first accounts and takes no part in the exercise."""
+    return getattr(user, "is_authenticated", False) and user.is_superuser
+
+
 RULES = {
     "accounts.open_desk": works_here,
-    "accounts.manage_accounts": is_administrator,
+    "wagtailadmin.access_admin": works_here,  # the name under which the desk's shell asks the same
+    "accounts.manage_accounts": is_administrator | is_installer,
 }
 permissions.register(RULES)

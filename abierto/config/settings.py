@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "abierto.accounts.middleware.SecondFactor",
+    "abierto.accounts.middleware.DeskDoor",
 ]
 
 ROOT_URLCONF = "abierto.config.urls"
@@ -201,7 +202,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # The desk
-WAGTAIL_SITE_NAME = "Abierto"
+WAGTAIL_SITE_NAME = "Escritorio de Abierto"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL

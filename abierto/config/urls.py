@@ -10,7 +10,7 @@ from abierto.content.home import home
 urlpatterns = [
     path("", home, name="home"),
     path("escritorio/", include(desk_urls)),
-    path("cuenta/", include("allauth.urls")),
+    path("cuenta/", include("abierto.accounts.urls")),
     path("", include("abierto.core.urls")),
     path("", include("abierto.territory.urls")),
     path("", include("abierto.plan.urls")),
