@@ -37,5 +37,7 @@ def _under_way(plan, today) -> list:
     return [
         activity
         for activity in plan.activities
-        if activity.starts_on and activity.starts_on <= today and (activity.ends_on is None or activity.ends_on >= today)
+        if activity.starts_on
+        and activity.starts_on <= today
+        and (activity.ends_on is None or activity.ends_on >= today)
     ]
