@@ -237,4 +237,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": VALUES["LOG_LEVEL"]},
+    # They tell each step of their work, and titles; what matters to the public is in the ledger.
+    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "wagtail", "fontTools")},
 }

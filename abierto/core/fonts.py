@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -26,7 +25,6 @@ LETTERS = (
 )
 FEATURES = ("kern", "liga", "lnum", "tnum", "locl", "ccmp", "mark")
 PACKAGE = "font-source-sans-pro"
-logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every step of every table
 
 
 def stamp() -> str:

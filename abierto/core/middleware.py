@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -35,6 +36,10 @@ class SecurityHeaders:
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if settings.SECURE_HSTS_SECONDS:  # whatever a proxy says of the scheme: the site's address is https
+            response.headers.setdefault(
+                "Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+            )
         if desk:
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         response.headers.setdefault("X-Frame-Options", "DENY")

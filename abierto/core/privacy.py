@@ -11,6 +11,8 @@ from django.apps import apps
 from django.db.models import Model
 
 KINDS = ("public", "personal", "internal")
+#: A relation that the search adds to what it indexes; it holds nothing of the record.
+NOT_OURS = {"index_entries"}
 
 
 def own_models() -> Iterator[type[Model]]:
@@ -35,5 +37,5 @@ def sorting(model: type[Model]) -> dict[str, str]:
 
 def unsorted_fields(model: type[Model]) -> set[str]:
     """Names that the model has and ``Privacy`` does not sort, plus names sorted that do not exist."""
-    have = {field.name for field in model._meta.get_fields() if not field.auto_created or field.concrete}
+    have = {field.name for field in model._meta.get_fields() if not field.auto_created or field.concrete} - NOT_OURS
     return have ^ set(sorting(model))

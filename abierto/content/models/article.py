@@ -66,6 +66,7 @@ class Article(
             "live_revision",
             "_revisions",
             "workflow_states",
+            "_workflow_states",
         )
 
     def __str__(self) -> str:

@@ -67,7 +67,12 @@ def secret() -> Part:
 def address() -> Part:
     """In production the site is reached through https, and by its own name."""
     ok = settings.HTTPS or settings.DEMONSTRATION
-    return Part("SITE_URL", ok, settings.SITE_URL, "En producción use https: ponga un proxy con certificado y SITE_URL=https://…")
+    return Part(
+        "SITE_URL",
+        ok,
+        settings.SITE_URL,
+        "En producción use https: ponga un proxy con certificado y SITE_URL=https://…",
+    )
 
 
 def debug() -> Part:
@@ -92,7 +97,9 @@ def time_zone() -> Part:
     try:
         ZoneInfo(settings.TIME_ZONE)
     except ZoneInfoNotFoundError:
-        return Part("zona horaria", False, settings.TIME_ZONE, "Instale los datos de zonas horarias: apt-get install tzdata")
+        return Part(
+            "zona horaria", False, settings.TIME_ZONE, "Instale los datos de zonas horarias: apt-get install tzdata"
+        )
     return Part("zona horaria", True, settings.TIME_ZONE)
 
 
@@ -119,11 +126,21 @@ def database_version() -> Part:
     """PostgreSQL 15 or later, or SQLite with write-ahead logging."""
     if connection.vendor == "postgresql":
         number = connection.pg_version  # type: ignore[attr-defined]
-        return Part("versión de la base", number >= OLDEST_POSTGRESQL, f"PostgreSQL {number // 10000}", "Use PostgreSQL 15 o posterior.")
+        return Part(
+            "versión de la base",
+            number >= OLDEST_POSTGRESQL,
+            f"PostgreSQL {number // 10000}",
+            "Use PostgreSQL 15 o posterior.",
+        )
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode")
         mode = cursor.fetchone()[0]
-    return Part("versión de la base", mode == "wal", f"SQLite, {mode}", "Ponga DATA_DIR en un disco local (SQLite necesita WAL).")
+    return Part(
+        "versión de la base",
+        mode == "wal",
+        f"SQLite, {mode}",
+        "Ponga DATA_DIR en un disco local (SQLite necesita WAL).",
+    )
 
 
 def period_extension() -> Part:
@@ -148,7 +165,12 @@ def search_index() -> Part:
     try:
         find("gobierno abierto")
     except DatabaseError as problem:
-        return Part("búsqueda", False, health.first_line(problem), "Ejecute «abierto prepare» y «abierto rebuild_references_index».")
+        return Part(
+            "búsqueda",
+            False,
+            health.first_line(problem),
+            "Ejecute «abierto prepare» y «abierto rebuild_references_index».",
+        )
     return Part("búsqueda", True)
 
 
@@ -162,6 +184,10 @@ def django_checks() -> Iterator[Part]:
         for message in run_checks(include_deployment_checks=not settings.DEMONSTRATION)
         if message.level >= WARNING and not message.is_silenced()
     ]
-    yield Part("revisiones de Django", not found, f"{len(found)} avisos" if found else "", "Atienda los avisos que siguen.")
+    yield Part(
+        "revisiones de Django", not found, f"{len(found)} avisos" if found else "", "Atienda los avisos que siguen."
+    )
     for message in found:
-        yield Part(str(message.id), False, str(message.msg).splitlines()[0], str(message.hint or "Vea docs/operations.md."))
+        yield Part(
+            str(message.id), False, str(message.msg).splitlines()[0], str(message.hint or "Vea docs/operations.md.")
+        )

@@ -1,0 +1,146 @@
+"""``make bench``: one run that says how fast the site is, beside a bare server that returns the same bytes.
+
+--rounds N     rounds in turns for hot pages (default 5)
+--seconds S    seconds of each turn (default 2)
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+
+from bench import cold, hot
+from bench.weight import Weigher
+from tests.crawling import crawl
+from tests.running import DEMONSTRATION, Site, running_site
+
+#: What is promised: docs/operations.md.
+GOALS = {"ratio": 0.5, "milliseconds": 40, "queries": 15, "weight": 100_000, "pdf": 2.0, "search": 50}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description="Mediciones del sitio en esta máquina.")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=2)
+    words = parser.parse_args()
+    processors = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    apart = len(processors) > 1
+    print(f"Procesadores: {len(processors) or 1}; servidor y carga {'en uno cada quien' if apart else 'juntos'}.")
+    print("Se prepara un sitio de demostración propio…", flush=True)
+    with running_site() as site:
+        samples = sample(site)
+        stand_up_django(site)
+        hot_pages(site, samples, words.rounds, words.seconds, processors[-2:] if apart else [None, None])
+        cold_pages(samples)
+        weights(site, samples)
+        rest()
+
+
+def sample(site: Site) -> dict[str, str]:
+    """One page for each public route that the site's links reach: route → path."""
+    pages = {
+        path: answer
+        for path, answer in crawl(site.url).items()
+        if answer.status == 200 and "text/html" in answer.headers.get("content-type", "")
+    }
+    print(f"{len(pages)} páginas alcanzadas desde la portada.")
+    return {path: path for path in pages}
+
+
+def stand_up_django(site: Site) -> None:
+    """Django in this process, on the site's own data, without the page cache."""
+    os.environ.update(
+        DEMONSTRATION, DATA_DIR=str(site.folder), SITE_URL=site.url, DJANGO_SETTINGS_MODULE="abierto.config.settings"
+    )
+    for name in ("DATABASE_URL", "CACHE_URL", "SECRET_KEY"):
+        os.environ.pop(name, None)
+    import django
+
+    django.setup()
+
+
+def by_route(samples: dict[str, str]) -> dict[str, str]:
+    """The first address of each route."""
+    from django.urls import resolve
+
+    found: dict[str, str] = {}
+    for path in samples:
+        found.setdefault(resolve(path.partition("?")[0]).view_name, path)
+    return found
+
+
+def hot_pages(site: Site, samples: dict[str, str], rounds: int, seconds: float, cpus: list) -> None:
+    routes = by_route(samples)
+    wanted = ("home", "plan:detail", "plan:commitment-detail", "territory:index", "territory:home")
+    paths = [routes[name] for name in wanted if name in routes]
+    if "/territorio/" in samples and "/territorio/" not in paths:
+        paths.append("/territorio/")
+    port = int(site.url.rpartition(":")[2])
+    answers = Path(site.folder) / "bare.json"
+    sizes = hot.keep_answers(port, paths, answers)
+    for pid in family(site):
+        hot.pin(pid, cpus[0])
+    with hot.bare_server(answers, cpus[0]) as bare:
+        found = hot.measure(port, bare, sizes, rounds=rounds, seconds=seconds, cpu=cpus[1])
+    rows = [
+        (item.path, f"{item.bytes / 1000:.1f} KB", f"{median(item.product):,.0f}/s", f"{median(item.bare):,.0f}/s",
+         f"{item.middle:.2f}", f"{min(item.each):.2f}–{max(item.each):.2f}", verdict(item.middle >= GOALS["ratio"]))
+        for item in found
+    ]  # fmt: skip
+    show("Páginas calientes, frente al servidor desnudo (meta: 0.50 o más)",
+         ("página", "peso br", "Abierto", "desnudo", "razón", "intervalo", ""), rows)  # fmt: skip
+
+
+def family(site: Site) -> list[int]:
+    """The server's main process and its workers."""
+    said = subprocess.run(["pgrep", "-g", str(site.server)], capture_output=True, text=True, check=False).stdout
+    return [int(pid) for pid in said.split()]
+
+
+def cold_pages(samples: dict[str, str]) -> None:
+    found = cold.pages(by_route(samples), rounds=15)
+    rows = [
+        (item.route, f"{item.milliseconds:.1f} ms", f"{item.worst:.1f} ms", str(item.queries),
+         verdict(item.milliseconds < GOALS["milliseconds"] and item.queries < GOALS["queries"]))
+        for item in sorted(found, key=lambda item: -item.milliseconds)
+    ]  # fmt: skip
+    show("Páginas frías, Django solo (meta: menos de 40 ms y de 15 consultas)",
+         ("ruta", "mediana", "peor", "consultas", ""), rows)  # fmt: skip
+
+
+def weights(site: Site, samples: dict[str, str]) -> None:
+    weigher = Weigher(int(site.url.rpartition(":")[2]))
+    found = sorted(((weigher.first_view(path), path) for path in by_route(samples).values()), reverse=True)
+    rows = [(path, f"{size / 1000:.1f} KB", verdict(size < GOALS["weight"])) for size, path in found[:8]]
+    show("Primera vista con todo, las más pesadas (meta: menos de 100 KB)", ("página", "peso", ""), rows)
+
+
+def rest() -> None:
+    rows = [
+        (f"plan en {name}", f"{seconds:.2f} s, {size / 1000:.0f} KB", verdict(seconds < GOALS["pdf"]))
+        for name, (seconds, size) in cold.plan_documents(3).items()
+    ]
+    middle, worst = cold.searches(15)
+    rows.append(("búsqueda", f"{middle:.1f} ms; la más lenta {worst:.1f} ms", verdict(worst < GOALS["search"])))
+    show("Documentos y búsqueda (metas: PDF en menos de 2 s; búsqueda en menos de 50 ms)", ("qué", "cuánto", ""), rows)
+
+
+def verdict(good: bool) -> str:
+    return "bien" if good else "NO"
+
+
+def show(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """A table in plain text."""
+    widths = [max(len(row[place]) for row in (head, *rows)) for place in range(len(head))]
+    print(f"\n{title}")
+    for row in (head, *rows):
+        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

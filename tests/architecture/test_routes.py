@@ -1,0 +1,33 @@
+"""Nothing of the site is unlisted: each address is public, of the desk, of sign-in, or named here with its reason."""
+
+from __future__ import annotations
+
+from tests.architecture.routes import routes
+
+#: Views that are neither public pages nor behind a door, and why.
+OTHERS = {
+    "core:health": "asked by machines; never kept by a cache",
+    "plan:file-verify": "receives a file, keeps nothing, reads no session",
+}
+
+
+def test_every_route_has_an_address_that_leads_to_it():
+    assert [route.name for route in routes() if not route.path] == []
+
+
+def test_every_route_outside_the_desk_and_sign_in_is_a_public_page_or_is_explained():
+    unlisted = {route.name for route in routes() if not (route.is_desk or route.is_account or route.is_public)}
+    assert unlisted == set(OTHERS)
+
+
+def test_no_public_page_stands_behind_the_doors():
+    assert [route.name for route in routes() if route.is_public and (route.is_desk or route.is_account)] == []
+
+
+def test_public_addresses_end_with_a_slash_or_an_extension():
+    odd = [
+        route.path
+        for route in routes()
+        if route.is_public and not route.path.endswith("/") and "." not in route.path.rpartition("/")[2]
+    ]
+    assert odd == []

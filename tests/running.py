@@ -1,0 +1,86 @@
+"""The real site in processes of its own: «abierto prepare» and «abierto serve», as a newcomer runs them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[1]
+DEMONSTRATION = {
+    "DEMONSTRATION": "si",
+    "SECOND_FACTOR": "optional",
+    "DEMONSTRATION_CLOCK": "2021-05-10T10:00:00-06:00",
+    "WORKERS": "1",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: where it is, where it keeps its things, what it said when prepared, and its server's process."""
+
+    url: str
+    folder: Path
+    said: str
+    server: int
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_ready(url: str, server: subprocess.Popen, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            with urlopen(f"{url}/salud", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            if server.poll() is not None:
+                break
+            time.sleep(0.1)
+    server.kill()
+    raise AssertionError(f"the site did not get ready: {server.communicate()[0]}")
+
+
+@contextmanager
+def running_site(**environ: str) -> Iterator[Site]:
+    """Prepare a site in a folder of its own, serve it, and stop it with Ctrl-C."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    own = {"DATABASE_URL", "CACHE_URL", "SECRET_KEY"}
+    kept = {name: value for name, value in os.environ.items() if name not in own}
+    with tempfile.TemporaryDirectory(prefix="abierto-navegador-") as folder:
+        environ = {**kept, **DEMONSTRATION, "DATA_DIR": folder, "PORT": str(port), "SITE_URL": url, **environ}
+        command = [sys.executable, "-m", "abierto"]
+        prepared = subprocess.run(
+            [*command, "prepare"], cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+        )
+        assert prepared.returncode == 0, prepared.stdout + prepared.stderr
+        server = subprocess.Popen(
+            [*command, "serve"], cwd=ROOT, env=environ, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        try:
+            wait_until_ready(url, server)
+            yield Site(url, Path(folder), prepared.stdout, server.pid)
+        finally:
+            os.killpg(server.pid, signal.SIGINT)
+            try:
+                server.communicate(timeout=15)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+                server.communicate()
