@@ -72,7 +72,7 @@ def replace_rows(source: str, rows: Iterable[SearchRow]) -> int:
 
 
 def find(query: str, *, kind: str = "", limit: int = 300) -> tuple[list[SearchEntry], bool]:
-    """Pages that hold every word of the query, best first; when none does, those that hold some.
+    """Pages that hold every word of the query, those with most of them in the title first; else those with some.
 
     Returns the entries and whether every word was found. Anything beyond the first 200 characters is ignored.
     """
@@ -82,9 +82,11 @@ def find(query: str, *, kind: str = "", limit: int = 300) -> tuple[list[SearchEn
     entries = SearchEntry.objects.filter(kind=kind) if kind else SearchEntry.objects.all()
     backend = get_search_backend()
     found = list(backend.search(PlainText(words, operator="and"), entries)[:limit])
-    if found:
-        return found, True
-    return list(backend.search(PlainText(words, operator="or"), entries)[:limit]), False
+    every_word = bool(found)
+    if not found:
+        found = list(backend.search(PlainText(words, operator="or"), entries)[:limit])
+    wanted = set(words.split())
+    return sorted(found, key=lambda entry: -len(wanted & set(entry.title_words.split()))), every_word
 
 
 def kinds() -> list[str]:

@@ -45,15 +45,15 @@ def test_a_kind_narrows_the_search(pages):
 
 
 def test_replacing_a_source_leaves_the_others(pages):
-    assert replace_rows("plan", [SearchRow("Compromiso", "/c/3/", "Otro", "")]) == 1
+    assert replace_rows("plan", [SearchRow("Compromiso", "/c/3/", "Contrato", "")]) == 1
     assert set(SearchEntry.objects.values_list("url", flat=True)) == {"/c/3/", "/m/1/"}
     assert _urls("auditoría") == []
-    assert _urls("otros") == ["/c/3/"]
+    assert _urls("contratos") == ["/c/3/"]
 
 
 @pytest.mark.parametrize(
     "query",
-    ["", "   ", "'; DROP TABLE core_searchentry; --", '"', "* OR NEAR(", "a" * 100_000, "🙂🙂", "%00", "\\", "-" * 50],
+    ["", "   ", "'; DROP TABLE core_searchentry; --", '"', "* OR NEAR(", "a" * 3000, "🙂🙂", "%00", "\\", "-" * 50],
 )
 def test_hostile_words_are_only_words(client, pages, query):
     answer = client.get("/buscar/", {"q": query})

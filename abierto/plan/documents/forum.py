@@ -31,7 +31,7 @@ def seats(plan: Plan) -> Iterator[Block]:
 def _holders(seat: Any) -> Iterator[tuple[Text, ...]]:
     post = seat.post
     first = (Text(seat.sector_label), Text(f"{post.title}\n{institution(post.organisation)}"))
-    for membership in sorted(post.memberships, key=lambda row: (row.capacity != "titular", row.valid_from)):
+    for membership in post.holders:
         person = membership.person.name if membership.person else _HIDDEN
         yield (*first, Text(membership.capacity_label), Text(person), Text(_tenure(membership)))
     if not post.memberships:
