@@ -48,10 +48,10 @@ def drawing(*, width: int, height: int, title: str, description: str, body: str,
     """An ``<svg>`` with its title and description wired for assistive technology.
 
     ``width`` and ``height`` are the units of the drawing's frame; ``name`` makes the ids unique on a page;
-    ``body`` is markup already escaped.
+    ``body`` is markup already escaped. A drawing with links is a group, since an image would hide them.
     """
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" aria-labelledby="{n}-t {n}-d" '
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="{role}" aria-labelledby="{n}-t {n}-d" '
         'class="figure-svg" font-family="Source Sans Pro, sans-serif">'
         '<title id="{n}-t">{}</title><desc id="{n}-d">{}</desc>{}</svg>',
         width,
@@ -60,4 +60,5 @@ def drawing(*, width: int, height: int, title: str, description: str, body: str,
         description,
         mark_safe(body),
         n=name,
+        role="group" if "<a " in body else "img",
     )

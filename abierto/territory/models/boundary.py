@@ -16,6 +16,11 @@ class Boundary(models.Model):
     path = models.TextField("trazo SVG")
     label_x = models.IntegerField("x de la etiqueta")
     label_y = models.IntegerField("y de la etiqueta")
+    label_room = models.PositiveIntegerField("radio libre para la etiqueta", default=0)
+    left = models.IntegerField("orilla oeste", default=0)
+    top = models.IntegerField("orilla norte", default=0)
+    right = models.IntegerField("orilla este", default=0)
+    bottom = models.IntegerField("orilla sur", default=0)
     frame_width = models.PositiveIntegerField("ancho del mapa")
     frame_height = models.PositiveIntegerField("alto del mapa")
     source = models.CharField("fuente", max_length=300)
@@ -34,7 +39,17 @@ class Boundary(models.Model):
 
     class Privacy:
         public = ("municipality", "district", "path", "source", "sha256")
-        internal = ("label_x", "label_y", "frame_width", "frame_height")
+        internal = (
+            "label_x",
+            "label_y",
+            "label_room",
+            "left",
+            "top",
+            "right",
+            "bottom",
+            "frame_width",
+            "frame_height",
+        )
 
     def __str__(self) -> str:
         return f"Límite de {self.municipality or self.district}"

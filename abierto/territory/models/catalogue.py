@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.validators import RegexValidator
 from django.db import models
 
 from abierto.core.constraints import in_order
+from abierto.core.dates import long_date
 
 
 class Municipality(models.Model):
@@ -77,6 +80,17 @@ class DistrictMap(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether it serves on a day, both ends included."""
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+
+    @property
+    def period(self) -> str:
+        """When it serves, in words: ``del 1 de enero de 2018 al 31 de diciembre de 2022``."""
+        if self.valid_until is None:
+            return f"desde el {long_date(self.valid_from)}"
+        return f"del {long_date(self.valid_from)} al {long_date(self.valid_until)}"
 
 
 class District(models.Model):

@@ -1,0 +1,21 @@
+"""``abierto load_catalogue``: the project's own catalogue of municipalities and districts."""
+
+from __future__ import annotations
+
+from django.core.management.base import BaseCommand
+
+from abierto.territory.actions.catalogue import load_catalogue
+
+
+class Command(BaseCommand):
+    help = "Carga el catálogo propio de municipios y distritos locales. Repetirlo no cambia nada."
+
+    def handle(self, *args, **options) -> None:
+        result = load_catalogue()
+        if result.changed:
+            self.stdout.write(
+                f"Catálogo de territorio: {result.created} registros nuevos, {result.updated} actualizados, "
+                f"{result.removed} retirados."
+            )
+        else:
+            self.stdout.write("El catálogo de territorio ya estaba al día.")

@@ -1,0 +1,1 @@
+"""Reading the files that people bring: bounded, nothing trusted, each problem told with its place and its mend."""
