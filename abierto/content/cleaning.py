@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import nh3
@@ -11,6 +12,7 @@ from wagtail.rich_text import expand_db_html
 TAGS = {"h2", "h3", "p", "b", "strong", "i", "em", "ol", "ul", "li", "a", "hr", "br", "blockquote"}
 ATTRIBUTES = {"a": {"href"}}
 SCHEMES = {"http", "https", "mailto"}
+_BLOCK = re.compile(r"</?(?:p|h\d|li|ul|ol|br|hr|blockquote)\b")
 
 
 def clean_html(stored: str) -> SafeString:
@@ -23,4 +25,4 @@ def clean_html(stored: str) -> SafeString:
 
 def plain_text(stored: str) -> str:
     """The words of stored rich text without any mark, for the search."""
-    return " ".join(unescape(nh3.clean(stored.replace("<", " <"), tags=set())).split())
+    return " ".join(unescape(nh3.clean(_BLOCK.sub(r" \g<0>", stored), tags=set())).split())

@@ -13,6 +13,7 @@ from abierto.accounts.models import User
 from abierto.content.actions.articles import publish_article
 from abierto.content.actions.notices import issue_notice
 from abierto.content.models import Article, HomeText, NoticeVersion
+from abierto.core import clock
 from abierto.core.clock import ZONE
 from abierto.core.errors import DomainError
 from abierto.people.models import Organisation
@@ -97,22 +98,20 @@ def _publish(exercise: Exercise, reason: str, at: datetime) -> PlanVersion:
 
 
 def _load_articles() -> None:
-    """News and guides that are not here yet. What an editor changed, or withdrew, stays so."""
+    """News and guides whose day has come and are not here yet. What an editor changed, or withdrew, stays so."""
     for name in ("news", "guides"):
         for row in read(FOLDER / f"{name}.toml")["articles"]:
-            if not Article.objects.filter(kind=row["kind"], slug=row["slug"]).exists():
+            here = Article.objects.filter(kind=row["kind"], slug=row["slug"]).exists()
+            if row["dated_on"] <= clock.today() and not here:
                 publish_article(article=Article(**row), by=None, at=_noon(row["dated_on"]))
 
 
 def _load_notices() -> None:
-    """Every version of each notice that has none yet."""
-    rows = read(FOLDER / "notices.toml")["notices"]
-    for kind in dict.fromkeys(row["kind"] for row in rows):
-        if not NoticeVersion.objects.filter(kind=kind).exists():
-            with transaction.atomic():
-                for row in rows:
-                    if row["kind"] == kind:
-                        issue_notice(**row, by=None, at=_noon(row["valid_from"]))
+    """Versions of notices whose day has come, after the last that is here."""
+    for row in read(FOLDER / "notices.toml")["notices"]:
+        here = NoticeVersion.objects.filter(kind=row["kind"], valid_from__gte=row["valid_from"]).exists()
+        if row["valid_from"] <= clock.today() and not here:
+            issue_notice(**row, by=None, at=_noon(row["valid_from"]))
 
 
 def _noon(day: date) -> datetime:

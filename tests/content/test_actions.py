@@ -126,4 +126,5 @@ def test_the_home_shows_the_three_latest_news_up_to_today():
 
 
 def test_marks_are_not_words():
-    assert plain_text("<h2>Qué sigue</h2><ul><li>uno</li><li>dos &amp; tres</li></ul>") == "Qué sigue uno dos & tres"
+    html = "<h2>Qué sigue</h2><ul><li><b>uno</b>, y</li><li>dos &amp; tres</li></ul>"
+    assert plain_text(html) == "Qué sigue uno, y dos & tres"

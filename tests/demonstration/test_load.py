@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import stat
+from datetime import datetime
 from io import StringIO
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
@@ -14,6 +16,8 @@ from django.core.management import CommandError, call_command
 from abierto.accounts.enums import Role
 from abierto.accounts.models import User
 from abierto.content.models import Article, NoticeVersion
+from abierto.core import clock
+from abierto.core.clock import ZONE
 from abierto.core.errors import DomainError
 from abierto.core.models import Entry, SearchEntry
 from abierto.demonstration.accounts import ACCOUNTS, FILE, address, demonstration_accounts, ensure_accounts
@@ -132,6 +136,18 @@ def _accounts_let_each_role_in(accounts):
     assert set(Affiliation.objects.values_list("user__email", "organisation__external_id")) == {
         (address(name), name) for name in ("infoem", "ieem", "secogem")
     }
+
+
+def test_texts_come_when_their_day_does(demonstration):
+    with time_machine.travel(datetime(2021, 5, 10, 10, 0, tzinfo=ZONE)):
+        load_demonstration()
+        assert Article.objects.filter(kind="news").count() == 3
+        assert NoticeVersion.objects.filter(kind="privacy").count() == 1
+        assert not Entry.objects.filter(at__gt=clock.now()).exists()
+    with time_machine.travel(datetime(2025, 3, 21, 0, 0, tzinfo=ZONE)):
+        load_demonstration()
+    assert Article.objects.filter(kind="news").count() == 4
+    assert list(NoticeVersion.objects.filter(kind="privacy").values_list("number", flat=True)) == [2, 1]
 
 
 def test_links_in_texts_lead_somewhere(demonstration, client):
