@@ -60,9 +60,7 @@ def load_demonstration(*, say: Callable[[str], None] = lambda told: None) -> Non
         say("Versiones: sello, firmas, publicación y documentos")
         _publish_versions(exercise)
     say("Portada, noticias, guías y avisos")
-    HomeText.load()
-    _load_articles()
-    _load_notices()
+    load_texts()
 
 
 @transaction.atomic
@@ -95,6 +93,13 @@ def _publish(exercise: Exercise, reason: str, at: datetime) -> PlanVersion:
             is_demonstration=True,
         )
     return publish_version(version=version, by=secretariat, at=at + timedelta(minutes=30))
+
+
+def load_texts() -> None:
+    """The home's words, and the news, guides and notices whose day has come."""
+    HomeText.load()
+    _load_articles()
+    _load_notices()
 
 
 def _load_articles() -> None:
