@@ -29,7 +29,7 @@ run: run-environment
 	@$(WORDS_RUN) exec $(PY) -m abierto serve
 
 test: test-environment
-	@$(PY) -m pytest -n auto $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: test-environment
 	@.ci/check

@@ -23,7 +23,8 @@ LETTERS = (
     *range(0xA0, 0x100),
     *(ord(sign) for sign in "ŒœŸ–—‘’‚“”„†•…‹›€™−×÷≈≠≤≥←↑→↓✓■▲▼○●"),
 )
-FEATURES = ("kern", "liga", "lnum", "tnum", "locl", "ccmp", "mark")
+#: Figures are lining and tabular by default in this face; ``pnum`` makes them proportional.
+FEATURES = ("kern", "liga", "locl", "ccmp", "mark", "pnum")
 PACKAGE = "font-source-sans-pro"
 
 

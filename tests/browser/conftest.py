@@ -50,6 +50,15 @@ def browser() -> Iterator:
         browser.close()
 
 
+def listen(page) -> list[str]:
+    """What the browser complains about from now on: console errors, policy breaches, requests that failed."""
+    heard: list[str] = []
+    page.on("console", lambda said: said.type in {"error", "warning"} and heard.append(said.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("requestfailed", lambda request: heard.append(f"{request.url}: {request.failure}"))
+    return heard
+
+
 @pytest.fixture
 def open_page(browser, site):
     """Open a page of the site; whatever the browser complains about is on ``page.complaints``."""
@@ -61,10 +70,7 @@ def open_page(browser, site):
         )
         contexts.append(context)
         page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda said: said.type in {"error", "warning"} and page.complaints.append(said.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: page.complaints.append(f"{request.url}: {request.failure}"))
+        page.complaints = listen(page)
         page.answer = page.goto(path, wait_until="load")
         return page
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.architecture.routes import routes
+from tests.browser.conftest import listen
 from tests.crawling import crawl
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -67,74 +70,104 @@ def test_the_crawl_reaches_every_public_route(crawled):
     assert missed - set(UNREACHED) == set()
 
 
-def _problems(page) -> list[str]:
-    """What axe finds, what the browser complains about, and whether the page scrolls sideways."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
-    problems = [f"axe {item['id']}: {node['html'][:160]}" for item in found for node in item["nodes"][:3]]
-    problems += page.complaints
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return problems + ([f"{over}px wider than the screen"] if over > 0 else [])
+@dataclass
+class Visit:
+    """What one public route showed: opened once with everything, and once without JavaScript."""
+
+    path: str
+    complaints: list[str]
+    weight: int = 0
+    wider: dict[int, int] = field(default_factory=dict)
+    findings: dict[int, list[str]] = field(default_factory=dict)
+    language: str | None = ""
+    title: str = ""
+    headings: int = 0
+    mains: int = 0
+    text: str = ""
+    text_without_javascript: str = ""
+    printed_heading: bool = False
+    printed_navigation: bool = True
+    printed_bytes: int = 0
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_no_page_has_an_accessibility_finding_a_complaint_or_a_sideways_scroll(open_page, sample, width):
-    found = {}
-    for name, path in sample.items():
-        page = open_page(path, width=width)
-        if problems := _problems(page):
-            found[f"{name} {path}"] = problems
-        page.context.close()
+@pytest.fixture(scope="session")
+def visits(browser, site, sample):
+    """Every public route, visited: route name → what it showed."""
+    return {name: visit(browser, site.url + path) for name, path in sample.items()}
+
+
+def visit(browser, url: str) -> Visit:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="es-MX")
+    page = context.new_page()
+    seen = Visit(url, complaints=listen(page))
+    weigh(context, page, seen)
+    page.goto(url, wait_until="networkidle")
+    seen.title, seen.language = page.title(), page.locator("html").get_attribute("lang")
+    seen.headings, seen.mains = page.locator("h1").count(), page.locator("main").count()
+    seen.text = page.locator("main").inner_text()
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+        seen.findings[width] = [f"{item['id']}: {node['html'][:160]}" for item in found for node in item["nodes"][:3]]
+        over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        seen.wider[width] = max(0, page.evaluate(over))
+    page.emulate_media(media="print")
+    seen.printed_heading = page.locator("h1").first.is_visible()
+    seen.printed_navigation = page.locator("header nav").first.is_visible()
+    seen.printed_bytes = len(page.pdf(format="Letter"))
+    context.close()
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(url)
+    seen.text_without_javascript = page.locator("main").inner_text()
+    context.close()
+    return seen
+
+
+def weigh(context, page, seen: Visit) -> None:
+    """Add up what travels, headers included, until the page is still."""
+    devtools = context.new_cdp_session(page)
+    devtools.send("Network.enable")
+
+    def add(event) -> None:
+        seen.weight += int(event["encodedDataLength"])
+
+    devtools.on("Network.loadingFinished", add)
+
+
+def test_no_page_has_an_accessibility_finding(visits):
+    found = {(name, width): each for name, seen in visits.items() for width, each in seen.findings.items() if each}
     assert found == {}
-    assert len(sample) >= 10
+    assert len(visits) >= 10
 
 
-def test_every_page_is_complete_without_javascript(open_page, sample):
-    wrong = {}
-    for name, path in sample.items():
-        without, with_it = open_page(path, java_script_enabled=False), open_page(path)
-        texts = [page.locator("main").inner_text() for page in (without, with_it)]
-        if texts[0] != texts[1] or len(texts[0]) < 40 or without.complaints:
-            wrong[name] = [len(text) for text in texts]
-        for page in (without, with_it):
-            page.context.close()
+def test_no_page_scrolls_sideways_on_a_phone(visits):
+    assert {name: seen.wider for name, seen in visits.items() if any(seen.wider.values())} == {}
+
+
+def test_the_browser_complains_about_nothing(visits):
+    assert {name: seen.complaints for name, seen in visits.items() if seen.complaints} == {}
+
+
+def test_every_page_says_the_same_without_javascript(visits):
+    assert [name for name, seen in visits.items() if seen.text != seen.text_without_javascript] == []
+    assert [name for name, seen in visits.items() if len(seen.text) < 40] == []
+
+
+def test_every_page_prints_its_content_and_not_its_controls(visits):
+    assert [name for name, seen in visits.items() if not seen.printed_heading or seen.printed_bytes < 5000] == []
+    assert [name for name, seen in visits.items() if seen.printed_navigation] == []
+
+
+def test_the_first_view_of_every_page_is_light(visits):
+    assert {name: seen.weight for name, seen in visits.items() if not 1000 < seen.weight < LIGHT} == {}
+
+
+def test_every_page_tells_its_language_its_title_and_one_heading(visits):
+    wrong = {
+        name: (seen.language, seen.headings, seen.mains)
+        for name, seen in visits.items()
+        if (seen.language, seen.headings, seen.mains) != ("es-MX", 1, 1)
+    }
     assert wrong == {}
-
-
-def test_every_page_prints_its_content_and_not_its_controls(open_page, sample):
-    for name, path in sample.items():
-        page = open_page(path)
-        page.emulate_media(media="print")
-        assert page.locator("h1").first.is_visible(), name
-        assert not page.locator("header nav").first.is_visible(), name
-        assert len(page.pdf(format="Letter")) > 5000, name
-        page.context.close()
-
-
-def test_the_first_view_of_every_page_is_light(browser, site, sample):
-    heavy = {}
-    for name, path in sample.items():
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        page = context.new_page()
-        devtools = context.new_cdp_session(page)
-        devtools.send("Network.enable")
-        weights: list[float] = []
-        devtools.on(
-            "Network.loadingFinished", lambda event, weights=weights: weights.append(event["encodedDataLength"])
-        )
-        page.goto(site.url + path, wait_until="networkidle")
-        if sum(weights) > LIGHT:
-            heavy[f"{name} {path}"] = int(sum(weights))
-        context.close()
-    assert heavy == {}
-
-
-def test_every_page_tells_its_language_title_and_one_heading(open_page, sample):
-    titles = {}
-    for name, path in sample.items():
-        page = open_page(path)
-        assert page.locator("html").get_attribute("lang") == "es-MX", name
-        assert page.locator("h1").count() == 1, name
-        assert page.locator("main").count() == 1, name
-        titles[name] = page.title()
-        page.context.close()
-    assert len(set(titles.values())) == len(titles), "two routes share a title"
+    assert len({seen.title for seen in visits.values()}) == len(visits), "two routes share a title"

@@ -169,7 +169,7 @@ def search_index() -> Part:
             "búsqueda",
             False,
             health.first_line(problem),
-            "Ejecute «abierto prepare» y «abierto rebuild_references_index».",
+            "Ejecute «abierto prepare» y «abierto update_index».",
         )
     return Part("búsqueda", True)
 
