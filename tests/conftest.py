@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import connection
 
 from abierto.core.clock import ZONE
+from tests.database import keep_template, start_from_template
 
 #: Real files that importers must read; tests that need them skip with a reason where the folder is absent.
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -31,3 +35,29 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("real data not here: the folder shared/data is absent")
     return SHARED
+
+
+def _starts_from_a_copy(config: pytest.Config) -> bool:
+    """Whether this run keeps and copies a migrated SQLite database (see :mod:`tests.database`)."""
+    return connection.vendor == "sqlite" and not config.option.nomigrations
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(pytestconfig) -> bool:
+    return _starts_from_a_copy(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, pytestconfig) -> None:
+    if _starts_from_a_copy(pytestconfig):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        database = Path(settings.DATA_DIR) / f"test-{worker}.sqlite3"
+        settings.DATABASES["default"]["TEST"]["NAME"] = connection.settings_dict["TEST"]["NAME"] = str(database)
+        start_from_template(database)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, pytestconfig) -> None:
+    if _starts_from_a_copy(pytestconfig):
+        with django_db_blocker.unblock():
+            keep_template(Path(connection.settings_dict["TEST"]["NAME"]))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from abierto.content.enums import ArticleKind
-from abierto.content.models import Article
+from abierto.content.queries import latest_news
 from abierto.core import clock, ledger
 from abierto.core.models import Entry
 from abierto.core.pages import public_page
@@ -24,9 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "plan": plan,
         "today": today,
         "under_way": _under_way(plan, today) if plan else [],
-        "news": Article.objects.filter(kind=ArticleKind.NEWS, live=True).values(
-            "slug", "title", "summary", "dated_on", "is_demonstration"
-        )[:3],
+        "news": latest_news(on=today)[:3],
         "acts": [(entry, ledger.sentence(entry)) for entry in Entry.objects.filter(public=True)[:5]],
     }
     return render(request, "content/home.html", context)
