@@ -109,7 +109,7 @@ class DeskViewSet(ModelViewSet):
         return super().get_common_view_kwargs(**{"desk": self, **kwargs, "usage_url_name": None})
 
     def get_form_class(self, for_update: bool = False) -> type[DeskForm]:
-        form = modelform_factory(
+        form: Any = modelform_factory(
             self.model, form=self.form, fields=self.form_fields, formfield_callback=self.formfield_for_dbfield
         )
         form.scope = self.scope

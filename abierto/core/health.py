@@ -39,7 +39,9 @@ def database() -> Part:
             cursor.execute("SELECT 1")
         return Part("base de datos", True, connection.display_name)
     except DatabaseError as problem:
-        return Part("base de datos", False, first_line(problem), "Revise DATABASE_URL y que el servidor esté en marcha.")
+        return Part(
+            "base de datos", False, first_line(problem), "Revise DATABASE_URL y que el servidor esté en marcha."
+        )
 
 
 def migrations() -> Part:

@@ -93,7 +93,7 @@ class ReasonForm(forms.Form):
 class SignForm(forms.Form):
     """The office in whose name a version is signed."""
 
-    organisation = forms.ModelChoiceField(label="institución que firma", queryset=None)
+    organisation: forms.ModelChoiceField = forms.ModelChoiceField(label="institución que firma", queryset=None)
     office = forms.CharField(label="cargo de quien firma", max_length=250)
 
     def __init__(self, *args, organisations, **kwargs) -> None:

@@ -130,7 +130,7 @@ def _sentences(problem: ValidationError) -> str:
 
 
 def _dependants(problem: ProtectedError | RestrictedError) -> str:
-    rows = getattr(problem, "protected_objects", None) or getattr(problem, "restricted_objects", ())
+    rows: Any = getattr(problem, "protected_objects", None) or getattr(problem, "restricted_objects", ())
     names = sorted({f"{row._meta.verbose_name} «{str(row)[:80]}»" for row in rows})
     more = f" y {len(names) - 5} más" if len(names) > 5 else ""
     return f"No se puede quitar: de este registro dependen {', '.join(names[:5])}{more}."

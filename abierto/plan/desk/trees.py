@@ -18,8 +18,8 @@ from abierto.plan.actions.records import move_node
 from abierto.plan.desk.records import plan_url, sheet_url
 from abierto.plan.desk.sheet import _commitment
 from abierto.plan.enums import NodeSide
-from abierto.plan.public.sheets import sheet_context
 from abierto.plan.queries import working_plan
+from abierto.plan.sheet import sheet_context
 
 
 @require_safe

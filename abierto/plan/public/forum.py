@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -16,7 +18,11 @@ def secretariat(request: HttpRequest) -> HttpResponse:
     """Seats with their titulars and alternates over time, registered members, and how the plan was made."""
     exercise = current_exercise()
     plan = published_plan(exercise.external_id) if exercise else None
-    context = {"plan": plan, "today": clock.today(), "crumbs": crumbs(("Secretariado", "/secretariado/"))}
+    context: dict[str, Any] = {
+        "plan": plan,
+        "today": clock.today(),
+        "crumbs": crumbs(("Secretariado", "/secretariado/")),
+    }
     if plan is not None:
         context["sectors"] = [
             (sector.label, [member for member in plan.members if member.sector == sector]) for sector in Sector

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from abierto.core.pages import crumbs, public_page
 from abierto.plan.public import plan_crumbs, plan_or_404
 from abierto.plan.queries import published_plans
-from abierto.plan.sdg import goal_name, target_text
+from abierto.plan.sheet import sheet_context
 from abierto.plan.tracing import TRACED, trace
 
 
@@ -24,15 +24,6 @@ def commitment_detail(request: HttpRequest, exercise_id: str, commitment_id: str
         "crumbs": crumbs(*plan_crumbs(plan), (commitment.name, commitment.url)),
     }
     return render(request, "plan/commitment_detail.html", context)
-
-
-def sheet_context(commitment) -> dict:
-    """What the sheet's template needs; the desk's preview uses it with the working copy."""
-    sdgs = [
-        {"link": link, "goal": goal_name(link.goal), "target": target_text(link.target) if link.target else ""}
-        for link in commitment.sdgs
-    ]
-    return {"plan": commitment.plan, "commitment": commitment, "sdgs": sdgs, "thread": trace(commitment)}
 
 
 def _pending(request: HttpRequest, plan, commitment_id: str) -> HttpResponse:
