@@ -23,8 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "plan": plan,
         "today": today,
         "under_way": _under_way(plan, today) if plan else [],
-        "news": latest_news(on=today)[:3],
-        "acts": [(entry, ledger.sentence(entry)) for entry in Entry.objects.filter(public=True)[:5]],
+        "news": latest_news(on=today),
+        "acts": [(entry, ledger.sentence(entry)) for entry in Entry.objects.filter(public=True).order_by("-at", "-pk")[:5]],
     }
     return render(request, "content/home.html", context)
 
