@@ -31,9 +31,9 @@ def working_content(exercise: Exercise) -> dict[str, Any]:
     return content
 
 
-def owned_rows(exercise: Exercise) -> dict[type[models.Model], dict[int, models.Model]]:
+def owned_rows(exercise: Exercise) -> dict[type[models.Model], dict[int, Any]]:
     """The rows that are the exercise's own, itself included: model → primary key → row."""
-    found: dict[type[models.Model], dict[int, models.Model]] = {Exercise: {exercise.pk: exercise}}
+    found: dict[type[models.Model], dict[int, Any]] = {Exercise: {exercise.pk: exercise}}
     for table in TABLES:
         path = _path_to_exercise(table)
         if path is not None:

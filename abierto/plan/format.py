@@ -27,7 +27,7 @@ FORMAT_VERSION = 1
 class Column:
     """One column of a table, described by its model field."""
 
-    field: models.Field
+    field: Any  # a model field; which attributes it has depends on its kind
 
     @property
     def name(self) -> str:
@@ -37,7 +37,7 @@ class Column:
     def label(self) -> str:
         return str(self.field.verbose_name)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """``text``, ``choice``, ``number``, ``decimal``, ``date``, ``boolean`` or ``reference``."""
         if self.field.is_relation:
@@ -54,12 +54,12 @@ class Column:
             return "date"
         return "text"
 
-    @property
+    @cached_property
     def optional(self) -> bool:
         """Whether the cell may be empty."""
         return self.field.null or self.field.blank
 
-    @property
+    @cached_property
     def choices(self) -> dict[Any, str]:
         """Stored value → Spanish label."""
         return {value: str(label) for value, label in self.field.choices or ()}

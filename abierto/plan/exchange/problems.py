@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from abierto.core.errors import DomainError
 
@@ -72,6 +73,7 @@ def shown(value: object, length: int = 60) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
+@lru_cache(maxsize=4096)
 def fold(text: object) -> str:
     """Text as people compare it: without accents, capitals or spare spaces."""
     decomposed = unicodedata.normalize("NFKD", str(text)).casefold()

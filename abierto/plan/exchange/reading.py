@@ -42,4 +42,4 @@ def _body(file: str | Path | bytes, name: str) -> tuple[bytes, str]:
             raise too_big
         return path.read_bytes(), name or path.name
     except (OSError, ValueError):
-        raise refuse(f"No se puede leer «{shown(path)}»; revise que exista y que tenga permiso.") from None
+        raise refuse(f"No se puede leer «{shown(path, 300)}»; revise que exista y que tenga permiso.") from None

@@ -37,7 +37,7 @@ def positions(content: PlanContent, table: Table) -> dict[str, int]:
 def unique_sets(table: Table) -> list[tuple[str, ...]]:
     """The columns that together name one row of a table, as its model says."""
     return [
-        constraint.fields
+        tuple(constraint.fields)
         for constraint in table.model._meta.constraints
         if isinstance(constraint, UniqueConstraint) and constraint.fields and constraint.condition is None
     ]

@@ -18,7 +18,7 @@ _DECIMAL = r"^[+-]?\d{1,12}(\.\d{1,4})?$"
 
 def plan_schema() -> dict[str, Any]:
     """What a valid file looks like, a frozen version's included; the desk checks more (see ``docs/plan-format.md``)."""
-    tables = {
+    tables: dict[str, dict[str, Any]] = {
         table.name: {
             "title": table.title,
             "type": "array",
@@ -81,7 +81,9 @@ def _text(column: Column) -> dict[str, Any]:
     elif isinstance(column.field, models.EmailField):
         described["format"] = "email"
     else:
-        patterns = [v.regex.pattern for v in column.field._validators if isinstance(v, RegexValidator)]
+        patterns = [
+            str(getattr(v.regex, "pattern", v.regex)) for v in column.field._validators if isinstance(v, RegexValidator)
+        ]
         if patterns:
             described["pattern"] = f"^$|{patterns[0]}" if column.optional else patterns[0]
     return described

@@ -15,7 +15,7 @@ from abierto.plan.exchange.content import PlanContent
 from abierto.plan.exchange.relations import SHARED, outside_references, unique_sets
 from abierto.plan.format import TABLE, TABLES, Column, Table
 
-Rows = dict[type[models.Model], dict[int, models.Model]]
+Rows = dict[type[models.Model], dict[int, Any]]
 _BATCH = 500
 
 
@@ -66,7 +66,7 @@ class _Writer:
         self.instances[table.name] = [stored.get(external_id) or table.model() for external_id in ids]
         if table.model not in SHARED:
             kept = set(ids)
-            gone: list[Any] = [row for row in self.own.get(table.model, {}).values() if row.external_id not in kept]  # type: ignore[attr-defined]
+            gone: list[Any] = [row for row in self.own.get(table.model, {}).values() if row.external_id not in kept]
             self.change.removed[table.name] = sorted(gone, key=lambda row: row.external_id)
 
     def _find_outside(self) -> None:

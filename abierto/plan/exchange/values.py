@@ -57,7 +57,7 @@ def from_json(column: Column, value: Any) -> Any:
         raise BadValue(f"se esperaba {_JSON_NAMES[column.kind]}.")
     if column.kind == "reference" and value == "" and not is_needed(column):
         return None
-    if column.kind == "date" and not _ISO_DATE.match(value):
+    if column.kind == "date" and not _ISO_DATE.match(str(value)):
         raise BadValue(f"«{shown(value)}» no es una fecha; escríbala como 2021-03-15.")
     return _checked(column, value)
 

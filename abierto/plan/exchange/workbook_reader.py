@@ -6,42 +6,33 @@ import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
 
-from defusedxml.ElementTree import iterparse
-from openpyxl import load_workbook
-from openpyxl.cell.text import Text
-from openpyxl.packaging.manifest import Manifest
-from openpyxl.utils import get_column_letter
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.worksheet._reader import WorkSheetParser
-from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
-from openpyxl.xml.functions import fromstring
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from abierto.plan.exchange.archive import open_archive
-from abierto.plan.exchange.cell_text import unescape
 from abierto.plan.exchange.content import MOST_ROWS, PlanContent
 from abierto.plan.exchange.problems import MOST_TOLD, BadValue, PlanFileError, Problem, fold, refuse, shown
+from abierto.plan.exchange.sheet_xml import ERROR, FORMULA, shared_strings, sheet_rows
 from abierto.plan.exchange.values import from_cell, is_needed
 from abierto.plan.format import FORMAT_VERSION, TABLES, Column, Table
 
 README_TITLE = "Léame"
 VERSION_LABEL = "Versión del formato"
-_MOST_COLUMNS = 200
-_FORMULA = object()
-_ERROR = object()
 
 
 def read_workbook(body: bytes) -> PlanContent:
     """The content of a workbook, with the problems of its cells. Raises PlanFileError when it cannot be read."""
-    archive = open_archive(body)
+    open_archive(body).close()
     content = PlanContent(in_json=False)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of decorations that it leaves out
         try:
-            strings = _shared_strings(archive)
-            book = load_workbook(BytesIO(body), read_only=True, keep_links=False)
-            _read_sheets(content, book.worksheets, strings)
+            reader = _Reader(BytesIO(body), read_only=True, keep_links=False)
+            reader.read()
+            _read_sheets(content, reader.wb.worksheets, reader.strings)
         except PlanFileError:
             raise
         except Exception:  # openpyxl fails in as many ways as a file can be damaged
@@ -49,18 +40,17 @@ def read_workbook(body: bytes) -> PlanContent:
     return content
 
 
-def _shared_strings(archive: ZipFile) -> list[str]:
-    """The workbook's table of texts; openpyxl's own reading of it alters texts that look escaped."""
-    part = Manifest.from_tree(fromstring(archive.read("[Content_Types].xml"))).find(SHARED_STRINGS)
-    if part is None:
-        return []
-    strings = []
-    with archive.open(part.PartName.lstrip("/")) as source:
-        for _, node in iterparse(source, forbid_dtd=True):
-            if node.tag == f"{{{SHEET_MAIN_NS}}}si":
-                strings.append(Text.from_tree(node).content)
-                node.clear()
-    return strings
+class _Reader(ExcelReader):
+    """Reads everything but the cells: sheets, styles and dates; texts are read apart, and faster."""
+
+    strings: list[str]
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)
+        self.strings = []
+        if part is not None:
+            with self.archive.open(part.PartName.lstrip("/")) as source:
+                self.strings = shared_strings(source)
 
 
 def _read_sheets(content: PlanContent, sheets: list[ReadOnlyWorksheet], strings: list[str]) -> None:
@@ -88,7 +78,7 @@ def _read_sheets(content: PlanContent, sheets: list[ReadOnlyWorksheet], strings:
 
 def _check_version(content: PlanContent, sheet: ReadOnlyWorksheet, strings: list[str]) -> None:
     for number, row in _rows(sheet, strings, []):
-        if fold(row.get(1)) == fold(VERSION_LABEL) and str(row.get(2)) != str(FORMAT_VERSION):
+        if fold(row.get(1)) == fold(VERSION_LABEL) and str(row.get(2)).strip() != str(FORMAT_VERSION):
             message = f"el libro está en la versión «{shown(row.get(2))}» del formato; aquí se lee la {FORMAT_VERSION}."
             content.problems.append(Problem(README_TITLE, number, "", message))
             return
@@ -97,10 +87,12 @@ def _check_version(content: PlanContent, sheet: ReadOnlyWorksheet, strings: list
 def _read_sheet(content: PlanContent, table: Table, sheet: ReadOnlyWorksheet, strings: list[str]) -> None:
     merged: list[Problem] = []
     columns: dict[int, Column] | None = None
+    absent: list[str] = []
     count = 0
     for number, row in _rows(sheet, strings, merged):
         if columns is None:
             columns = _header(content, table, number, row)
+            absent = [column.name for column in table.columns if column not in columns.values()]
             continue
         count += 1
         if count > MOST_ROWS:
@@ -109,6 +101,8 @@ def _read_sheet(content: PlanContent, table: Table, sheet: ReadOnlyWorksheet, st
             break
         if len(content.problems) > MOST_TOLD:
             break
+        # What a missing column would hold is not asked of each row again.
+        content.bad |= {(table.name, len(content[table.name]), name) for name in absent}
         _add_row(content, table, number, columns, row)
     content.problems += merged
     if columns is None:
@@ -146,8 +140,6 @@ def _header(content: PlanContent, table: Table, number: int, row: dict[int, Any]
 
 def _add_row(content: PlanContent, table: Table, number: int, columns: dict[int, Column], row: dict[int, Any]) -> None:
     raw = {column.name: row.get(position) for position, column in columns.items()}
-    index = len(content[table.name])
-    content.bad |= {(table.name, index, column.name) for column in table.columns if column.name not in raw}
     for position in row:
         if position not in columns:
             message = "hay un valor en una columna sin encabezado; bórrelo o escriba el encabezado."
@@ -156,46 +148,19 @@ def _add_row(content: PlanContent, table: Table, number: int, columns: dict[int,
 
 
 def _value(column: Column, value: Any) -> Any:
-    if value is _FORMULA:
+    if value is FORMULA:
         raise BadValue("la celda tiene una fórmula; escriba el valor, no la fórmula.")
-    if value is _ERROR:
+    if value is ERROR:
         raise BadValue("la celda tiene un error de la hoja de cálculo; escriba el valor.")
     return from_cell(column, value)
 
 
 def _rows(sheet: ReadOnlyWorksheet, strings: list[str], merged: list[Problem]) -> Iterator[tuple[int, dict[int, Any]]]:
-    """Rows that hold something: row number, and column number → value. Merged ranges are told once all is read.
-
-    Goes to openpyxl's parser, since its worksheet fills the gaps that a stray cell at the sheet's far end leaves.
-    """
-    book = sheet.parent
+    """Rows that hold something, and once all are read the merged ranges as problems."""
+    areas: list[str] = []
     with sheet._get_source() as source:
-        parser = WorkSheetParser(
-            source,
-            strings,
-            data_only=False,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
-        for number, cells in parser.parse():
-            row = {}
-            for cell in cells:
-                value = _plain(cell)
-                if value is not None and value != "":
-                    row[cell["column"]] = value
-            if row:
-                yield number, row
-    for area in getattr(parser.merged_cells, "mergeCell", ())[:MOST_TOLD]:
-        first_row = area.min_row
-        message = f"las celdas {area.coord} están combinadas; sepárelas y escriba el valor en cada una."
-        merged.append(Problem(shown(sheet.title), first_row, get_column_letter(area.min_col), message))
-
-
-def _plain(cell: dict[str, Any]) -> Any:
-    kind, value = cell["data_type"], cell["value"]
-    if kind == "f":
-        return _FORMULA
-    if kind == "e":
-        return _ERROR
-    return unescape(value) if isinstance(value, str) else value
+        yield from sheet_rows(source, sheet.parent, strings, areas)
+    for area in areas[:MOST_TOLD]:
+        column, row, _, _ = range_boundaries(area)
+        message = f"las celdas {shown(area)} están combinadas; sepárelas y escriba el valor en cada una."
+        merged.append(Problem(shown(sheet.title), row, get_column_letter(column), message))

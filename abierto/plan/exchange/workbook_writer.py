@@ -33,6 +33,7 @@ _FORMATS = {"number": "0", "decimal": "General", "date": "yyyy-mm-dd"}
 
 def workbook(content: dict[str, Any]) -> bytes:
     """The content as an XLSX: a sheet that explains, then one per table. Raises DomainError on a text too long."""
+    _check_lengths(content)
     book = Workbook(write_only=True)
     book.properties.creator = "Abierto"
     book.properties.title = escape(content["exercises"][0]["name"]) if content.get("exercises") else FORMAT
@@ -41,6 +42,18 @@ def workbook(content: dict[str, Any]) -> bytes:
     for table in TABLES:
         _write_table(book, table, content.get(table.name, []))
     return _packed(book)
+
+
+def _check_lengths(content: dict[str, Any]) -> None:
+    for table in TABLES:
+        texts = [column for column in table.columns if column.kind == "text"]
+        for number, row in enumerate(content.get(table.name, []), 2):
+            for column in texts:
+                if not fits(escape(row[column.name])):
+                    raise DomainError(
+                        f"Hoja «{table.title}», fila {number}, columna «{column.label}»: el texto no cabe en una celda "
+                        f"(caben {MOST_IN_A_CELL:,} caracteres). Expórtelo como .json."
+                    )
 
 
 def _packed(book: Workbook) -> bytes:
@@ -98,8 +111,8 @@ def _write_table(book: Workbook, table: Table, rows: list[dict[str, Any]]) -> No
             rule.add(f"{letter}2:{letter}{MOST_ROWS + 1}")
             sheet.data_validations.append(rule)
     sheet.append([styles.text(header(column), styles.header) for column in table.columns])
-    for number, row in enumerate(rows, 2):
-        sheet.append([_cell(styles, table, column, row[column.name], number) for column in table.columns])
+    for row in rows:
+        sheet.append([_cell(styles, column, row[column.name]) for column in table.columns])
 
 
 def header(column: Column) -> str:
@@ -107,7 +120,7 @@ def header(column: Column) -> str:
     return column.label[:1].upper() + column.label[1:]
 
 
-def _cell(styles: _Styles, table: Table, column: Column, value: Any, number: int) -> WriteOnlyCell | None:
+def _cell(styles: _Styles, column: Column, value: Any) -> WriteOnlyCell | None:
     kind = column.kind
     if value is None or value == "":
         return None
@@ -119,13 +132,7 @@ def _cell(styles: _Styles, table: Table, column: Column, value: Any, number: int
         return _typed(styles, day, "d", kind)
     if kind == "number" or (kind == "decimal" and len(Decimal(value).as_tuple().digits) <= MOST_DIGITS):
         return _typed(styles, value, "n", kind)
-    text = styles.text(str(value))
-    if not fits(text._value):
-        raise DomainError(
-            f"Hoja «{table.title}», fila {number}, columna «{column.label}»: el texto no cabe en una celda "
-            f"(caben {MOST_IN_A_CELL:,} caracteres). Expórtelo como .json."
-        )
-    return text
+    return styles.text(str(value))
 
 
 def _typed(styles: _Styles, value: Any, data_type: str, kind: str) -> WriteOnlyCell:
