@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
 from abierto.core.middleware import DESK
@@ -51,6 +51,8 @@ class DeskDoor:
         room = request.path[len(DESK) :]
         if room.startswith(OTHER_DOORS):
             return redirect("account_home" if request.user.is_authenticated else "account_login")
+        if room.startswith("logout/") and request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])  # the shell would drop the session's cookie on a mere link
         if not request.user.is_authenticated or room == "" or room.startswith(OURS + SHELL):
             return None
         if room.startswith(LINKS) and request.user.has_perm("content.edit_article"):

@@ -29,5 +29,8 @@ WORDS: dict[str, str] = {
     "secretariat.edit_exercise": "Comenzar ejercicios y cambiar sus textos",
     "secretariat.edit_forum": "Cambiar asientos, miembros inscritos y hechos del proceso",
     "secretariat.view_forum": "Consultar el expediente del Secretariado",
+    "territory.import_boundaries": "Cargar límites oficiales",
+    "territory.import_sections": "Cargar secciones electorales",
+    "territory.load_catalogue": "Cargar el catálogo de municipios y distritos",
     "territory.view_catalogue": "Consultar el catálogo territorial",
 }

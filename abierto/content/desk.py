@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import re_path, reverse
 from django.views.decorators.http import require_safe
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -33,6 +33,12 @@ ARTICLE = {
     "lock": "content.publish_article",
     "unlock": "content.publish_article",
 }
+
+
+_COMPARE = (
+    r"^history/(?P<pk>\d{1,15})/revisions/compare/"
+    r"(?P<revision_id_a>live|earliest|\d{1,15})\.\.\.(?P<revision_id_b>live|latest|\d{1,15})/$"
+)
 
 
 class _Publishing:
@@ -85,6 +91,11 @@ class ArticleDesk(SnippetViewSet):
         FieldPanel("body"),
         FieldPanel("is_demonstration"),
     ]
+
+    def get_urlpatterns(self) -> list:
+        """The shell compares revisions of any text that stands for a key; here a key is a number."""
+        kept = [pattern for pattern in super().get_urlpatterns() if pattern.name != "revisions_compare"]
+        return [*kept, re_path(_COMPARE, self.revisions_compare_view, name="revisions_compare")]
 
 
 def _issue(*, record: NoticeVersion, by: Any, permission: str, seen: str | None = None) -> Model:

@@ -29,7 +29,7 @@ class DeskForm(forms.ModelForm):
         if not self.adding:
             self.initial["seen"] = fingerprint(self.instance)
         if self.adding and "number" in self.fields:
-            self.initial.setdefault("number", self._next_number())
+            self.initial["number"] = self._next_number()
         if "is_demonstration" in self.fields and not (settings.DEMONSTRATION or self.instance.is_demonstration):
             del self.fields["is_demonstration"]
         self.arrange()

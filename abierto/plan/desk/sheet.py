@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Model
@@ -14,6 +15,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
+from abierto.core.dates import long_date
 from abierto.core.desk import desk_view, errors_as_messages
 from abierto.core.permissions import allowed, require
 from abierto.plan import models as plan
@@ -214,7 +216,8 @@ def _cell(record: Any, name: str) -> Any:
     if name == "dates":
         return _dates(record)
     told = getattr(record, f"get_{name}_display", None)
-    return told() if told else getattr(record, name)
+    value = told() if told else getattr(record, name)
+    return long_date(value) if isinstance(value, date) else value
 
 
 def _dates(record: Any) -> str:

@@ -1,0 +1,338 @@
+"""Who may reach what: every address × method × role, with one's own and with another's records.
+
+The addresses come from the URL map itself. One that no row of :data:`EXPECTED` names fails the test, so nothing is
+reachable that nobody decided upon.
+"""
+
+# ruff: noqa: E501 - the table reads best a row a line
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from abierto.accounts.enums import Role
+from abierto.core.models import Entry
+from tests.desk.world import NOBODY, OTHER, SUPERUSER, a_world
+
+ANONYMOUS = "anonymous"
+ROLES = [role.value for role in Role]
+ACTORS = [ANONYMOUS, NOBODY, *ROLES, OTHER, SUPERUSER]
+STAFF = {*ROLES, OTHER, SUPERUSER}
+SECRETARIAT = {Role.SECRETARIAT.value}
+DRAFTERS = {Role.SECRETARIAT.value, Role.OPERATING_GROUP.value}
+KEEPERS = {Role.ADMINISTRATOR.value, SUPERUSER}
+EDITORS = {Role.EDITOR.value}
+INSTITUTIONS = {Role.INSTITUTION.value, OTHER}
+OWN_SHEET = DRAFTERS | {Role.INSTITUTION.value}
+FOREIGN_SHEET = DRAFTERS | {OTHER}
+
+OPEN = {200, 204, 301, 302, 422, 503}  # 503: the health page of an instance that is not ready
+HERE = re.compile(r"^/cuenta/entrar/\?next=")
+
+
+class Row(SimpleNamespace):
+    """Addresses that ``route`` matches: who may GET and POST them; None means that the method is not answered."""
+
+
+def row(route: str, *, get=None, post=None) -> Row:
+    return Row(route=re.compile(f"^(?:{route})$"), get=get, post=post)
+
+
+PUBLIC = {"everyone"}
+
+#: The first row that matches decides. ``get``/``post``: a set of actors, PUBLIC, or None for 405.
+EXPECTED = (
+    # The public site: the same for everyone, and nothing to post but a file to verify.
+    row(r"|buscar/.*|bitacora/.*|galeria/.*|componentes/.*|noticias/.*|guias/.*|aviso-de-privacidad/.*|accesibilidad/.*|terminos/.*", get=PUBLIC),
+    row(r"verificar/archivo/", post=PUBLIC),
+    row(r"plan/|planes/.*|traza/.*|verificar/|verificar/<slug:code>/|secretariado/|organizaciones/.*", get=PUBLIC),
+    row(r"territorio/.*|salud/?.*|robots\.txt|sitemap\.xml|\.well-known/.*|manifest.*|favicon\.ico", get=PUBLIC),
+    # A person's own account.
+    row(r"cuenta/.*", get="account", post="account"),
+    # The desk: its first page, and the workspaces of the plan.
+    row(r"escritorio/", get=STAFF),
+    row(r"escritorio/plan/(|ejercicios/<slug:exercise_id>/|arboles/<row:pk>/|versiones/<row:pk>/)", get=STAFF),
+    row(r"escritorio/plan/\^ejercicios/.*descargar.*", get=STAFF),
+    row(r"escritorio/plan/(compromisos|vista-previa/compromisos)/<row:pk>/", get=STAFF),
+    row(r"escritorio/plan/ejercicios/<slug:exercise_id>/sellar/", get=SECRETARIAT, post=SECRETARIAT),
+    row(r"escritorio/plan/importar/", get=SECRETARIAT, post=SECRETARIAT),
+    row(r"escritorio/plan/importar/confirmar/", post=SECRETARIAT),
+    row(r"escritorio/plan/compromisos/<row:pk>/fases/(reabrir/)?", post=SECRETARIAT),
+    row(r"escritorio/plan/versiones/<row:pk>/firmar/", post={Role.INSTITUTION.value}),
+    row(r"escritorio/plan/versiones/<row:pk>/(publicar|retirar)/", post=SECRETARIAT),
+    row(r"escritorio/plan/causas/<row:pk>/mover/", post=DRAFTERS),
+    # Records: lists, reading and history for all who work here.
+    row(r"escritorio/(plan/registros|padron|secretariado|territorio|contenido/(avisos|portada))/.*(resultados/|ver/|historia/)", get=STAFF),
+    row(r"escritorio/(plan/registros/[-\w]+|(padron|secretariado|territorio)/[-\w]+|contenido/(avisos|portada))/", get=STAFF),
+    row(r"escritorio/plan/registros/(ejes|arboles|causas)/(nuevo/|<row:pk>/)", get=DRAFTERS, post=DRAFTERS),
+    row(r"escritorio/plan/registros/causas/<row:pk>/quitar/", get=DRAFTERS, post=DRAFTERS),
+    row(r"escritorio/plan/registros/(ejes|arboles|fichas)/<row:pk>/quitar/", get=SECRETARIAT, post=SECRETARIAT),
+    row(r"escritorio/plan/registros/fichas/nuevo/", get=DRAFTERS, post=DRAFTERS),
+    row(r"escritorio/plan/registros/.*", get=OWN_SHEET, post=OWN_SHEET),
+    row(r"escritorio/(padron|secretariado)/.*quitar/", get=SECRETARIAT, post=SECRETARIAT),
+    row(r"escritorio/secretariado/ejercicios/.*", get=SECRETARIAT, post=SECRETARIAT),
+    row(r"escritorio/(padron|secretariado)/.*", get=DRAFTERS, post=DRAFTERS),
+    # Accounts and roles.
+    row(r"escritorio/cuentas/", get=KEEPERS),
+    row(r"escritorio/cuentas/(nueva/|<row:pk>/)", get=KEEPERS, post=KEEPERS),
+    row(r"escritorio/cuentas/<row:pk>/[-\w]+/", post=KEEPERS),
+    row(r"escritorio/funciones/", get=KEEPERS),
+    # Content.
+    row(r"escritorio/contenido/textos-de-portada/", get=EDITORS),
+    row(r"escritorio/contenido/(avisos/nuevo|portada/<row:pk>)/", get=EDITORS, post=EDITORS),
+    row(r"escritorio/contenido/articulos/.*", get="articles", post="articles"),
+    # The shell's own machinery, and its rooms that nobody of the office uses.
+    row(r"escritorio/(sprite|jsi18n)/", get="shell", post="shell"),
+    row(r"escritorio/(login|account|password_reset)/.*", get="other door", post="other door"),
+    row(r"escritorio/logout/", post="shell"),
+    row(r"escritorio/(dismissibles|editing-sessions).*", get="shell", post="shell"),
+    row(r"escritorio/(choose-page|choose-(external|email|phone|anchor)-link)/.*", get="links", post="links"),
+    row(r"escritorio/\^\.\*/\$", get="nowhere", post="nowhere"),
+    row(r"escritorio/(pages|api|failwhale|test404|bulk|tag-autocomplete|collections|workflows|reports|block-preview|documents|images|snippets|settings|sites|users|groups|reference-index|contrib|redirects|locales|choose-.*)/.*", get="closed", post="closed"),
+)  # fmt: skip
+
+
+def routes(patterns=None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the URL map, as it is written there."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route, pattern
+
+
+def rule_for(route: str) -> Row | None:
+    return next((rule for rule in EXPECTED if rule.route.match(route)), None)
+
+
+ROUTES = list(dict.fromkeys(route for route, _pattern in routes()))
+DECIDED = [route for route in ROUTES if rule_for(route) is not None]
+
+
+def test_every_address_of_the_url_map_has_a_row_that_decides_who_reaches_it():
+    assert [route for route in ROUTES if rule_for(route) is None] == []
+
+
+def test_every_row_decides_for_some_address():
+    needed = {rule_for(route).route.pattern for route in DECIDED}
+    assert [rule.route.pattern for rule in EXPECTED if rule.route.pattern not in needed] == []
+
+
+# Records that stand for each kind in an address: the institution's own.
+def address(route: str, world: SimpleNamespace, own: bool = True) -> str:
+    """The address with the identifiers of records that exist, of one's own institution or of the other's."""
+
+    def sample(found: re.Match) -> str:
+        name, pattern = found.groups()
+        if name == "exercise_id":
+            return world.exercise.external_id
+        if "|" in pattern:
+            return pattern.split("|")[0]
+        return "1" if "d" in pattern or name == "pk" else "cualquiera"
+
+    text = re.sub(r"\(\?P<(\w+)>((?:[^()]|\([^()]*\))*)\)", sample, route)
+    text = text.replace("^", "").replace("$", "").replace("\\", "")
+    text = text.replace("<slug:exercise_id>", world.exercise.external_id)
+    text = re.sub(r"<(row|int):pk>", lambda _: str(record_for(route, world, own)), text)
+    text = re.sub(r"<slug:\w+>", "cualquiera", text)
+    return "/" + re.sub(r"<(\w+:)?\w+>", "1", text)
+
+
+def record_for(route: str, world: SimpleNamespace, own: bool) -> int:
+    commitment = world.mine if own else world.theirs
+    for part, pk in (
+        ("plan/compromisos/", commitment.pk),
+        ("vista-previa/compromisos/", commitment.pk),
+        ("registros/fichas/", commitment.pk),
+        ("plan/versiones/", world.version.pk),
+        ("plan/arboles/", world.tree.pk),
+        ("plan/causas/", world.node.pk),
+        ("cuentas/", world.accounts[OTHER].pk),
+        ("sesiones/", 1),
+    ):
+        if part in route:
+            return pk
+    found = re.search(r"escritorio/(.+?)/<row:pk>/", route)
+    screens = world.screens.get(found.group(1)) if found else None
+    if screens is None:
+        return 1
+    rows = screens.model._default_manager.all()
+    owner = {"commitment": "commitment", "line": "line__commitment", "activity": "activity__commitment"}.get(
+        screens.scope
+    )
+    if owner and "registros" in route:
+        rows = rows.filter(**{owner: commitment})
+    return rows.values_list("pk", flat=True).first() or 999_999
+
+
+@pytest.fixture
+def world(db, settings):
+    from wagtail.admin.viewsets import viewsets
+
+    from abierto.content.models import HomeText
+    from abierto.core.desk import DeskViewSet
+    from tests.factories.content import ArticleFactory, NoticeVersionFactory
+    from tests.factories.plan import (
+        ActivityFactory,
+        ActivityOfficeFactory,
+        AnnexFactory,
+        CommitmentOfficeFactory,
+        IndicatorFactory,
+        KeyActionFactory,
+        LineCauseFactory,
+        LineOfActionFactory,
+        OtherActorFactory,
+        SdgLinkFactory,
+        ValueRelevanceFactory,
+        sealed_version,
+    )
+    from tests.factories.territory import DistrictFactory, MunicipalityFactory
+
+    settings.SECOND_FACTOR_REQUIRED = False
+    made = a_world()
+    made.screens = {screens.url_prefix: screens for screens in viewsets.viewsets if isinstance(screens, DeskViewSet)}
+    made.version = sealed_version(made.exercise)
+    for factory in (
+        *(AnnexFactory, CommitmentOfficeFactory, IndicatorFactory, KeyActionFactory),
+        *(OtherActorFactory, SdgLinkFactory, ValueRelevanceFactory),
+    ):
+        factory(commitment=made.theirs)
+    LineCauseFactory(line=LineOfActionFactory(commitment=made.theirs), node=made.node)
+    ActivityOfficeFactory(activity=ActivityFactory(commitment=made.theirs))
+    MunicipalityFactory()
+    DistrictFactory()
+    NoticeVersionFactory()
+    made.article = ArticleFactory()
+    HomeText.objects.get_or_create()
+    return made
+
+
+def browser(world: SimpleNamespace, actor: str) -> Client:
+    client = Client(raise_request_exception=True)
+    if actor != ANONYMOUS:
+        client.force_login(world.accounts[actor])
+    return client
+
+
+def outcome(response) -> str:
+    """``open``, ``sign in``, ``refused``, ``missing`` or ``no method``."""
+    if response.status_code in {302, 301} and HERE.match(response.headers["Location"]):
+        return "sign in"
+    if response.status_code in OPEN:
+        return "open"
+    told = {403: "refused", 404: "missing", 405: "no method", 400: "refused"}
+    return told.get(response.status_code, str(response.status_code))
+
+
+def allowed_outcomes(rule: Row, method: str, actor: str, route: str, own: bool) -> set[str]:
+    """What may happen to ``actor`` there."""
+    who = getattr(rule, method)
+    if who is None:
+        return {"no method", "sign in", "refused"} if route.startswith("escritorio/") else {"no method"}
+    if who == PUBLIC:
+        return {"open", "missing", *(["refused"] if method == "post" else [])}  # a post without its file is refused
+    if who == "account":
+        return {"open", "sign in", "no method", "refused", "missing"}
+    if who == "nowhere":
+        return {"missing", "open"}  # without a session the shell leads to its first page, and so to signing in
+    if who == "shell":
+        return {"open", "no method", "sign in", "missing"}
+    if who == "other door":
+        return {"open"}
+    if actor in {ANONYMOUS, NOBODY}:
+        return {"sign in", "refused"}
+    if who == "closed":
+        return {"refused"} if actor != SUPERUSER else {"open", "refused", "missing", "no method"}
+    if who in {"links", "articles"}:
+        writes = actor in EDITORS or actor == SUPERUSER
+        return {"open", "missing", "no method", "refused"} if writes or who == "articles" else {"refused"}
+    if who is OWN_SHEET and not own:
+        who = FOREIGN_SHEET
+    return {"open"} if actor in who else {"refused"}
+
+
+def within(route: str, world: SimpleNamespace, own: bool) -> str:
+    """``?en=`` for a new record that lives within another."""
+    if not route.endswith("nuevo/"):
+        return ""
+    screens = world.screens[route.removeprefix("escritorio/").removesuffix("/nuevo/")]
+    commitment = world.mine if own else world.theirs
+    owners = {
+        "exercise": world.exercise.pk,
+        "tree": world.tree.pk,
+        "commitment": commitment.pk,
+        "line": commitment.lines.values_list("pk", flat=True).first(),
+        "activity": commitment.activities.values_list("pk", flat=True).first(),
+    }
+    return f"?en={owners[screens.scope]}" if screens.scope else ""
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own", "foreign"])
+@pytest.mark.parametrize("actor", ACTORS)
+def test_each_actor_reaches_what_the_table_says_and_nothing_else(world, actor, own):
+    wrong, client = [], browser(world, actor)
+    for route in DECIDED:
+        rule, path = rule_for(route), address(route, world, own) + within(route, world, own)
+        before = Entry.objects.count()
+        found = outcome(client.get(path))
+        expected = allowed_outcomes(rule, "get", actor, route, own)
+        if found not in expected:
+            wrong.append(f"GET {path}: {found}, expected {sorted(expected)}")
+        if Entry.objects.count() != before:
+            wrong.append(f"GET {path} wrote in the ledger")
+    assert not wrong, "\n".join(wrong)
+
+
+#: A post with nothing in it is never enough to act; these act with an empty body and are tried by their own tests.
+ACT_AT_ONCE = re.compile(r".*(quitar/|publicar/|mover/|cerrar/|reabrir/|enlace/|segundo-factor/|logout/)$")
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own", "foreign"])
+@pytest.mark.parametrize("actor", ACTORS)
+def test_a_post_is_answered_as_the_table_says_and_a_refused_one_changes_nothing(world, actor, own):
+    wrong, client = [], browser(world, actor)
+    for route in DECIDED:
+        rule = rule_for(route)
+        expected = allowed_outcomes(rule, "post", actor, route, own)
+        if "open" in expected and ACT_AT_ONCE.match(route):
+            continue
+        path = address(route, world, own) + within(route, world, own)
+        before = Entry.objects.count()
+        found = outcome(client.post(path))
+        if found not in expected:
+            wrong.append(f"POST {path}: {found}, expected {sorted(expected)}")
+        if Entry.objects.count() != before:
+            wrong.append(f"POST {path} wrote in the ledger")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_public_addresses_answer_everyone_alike_and_set_no_cookie(world):
+    public = [route for route in DECIDED if rule_for(route).get == PUBLIC]
+    assert len(public) > 15
+    wrong, clients = [], [browser(world, actor) for actor in (ANONYMOUS, Role.SECRETARIAT.value, OTHER)]
+    for route in public:
+        path = address(route, world)
+        answers = [client.get(path) for client in clients]
+        if len({(answer.status_code, answer.content if "salud" not in path else b"") for answer in answers}) != 1:
+            wrong.append(f"{path} differs between people")
+        if any(answer.cookies for answer in answers):
+            wrong.append(f"{path} sets a cookie")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_unsafe_methods_that_no_form_sends_are_refused_everywhere(world):
+    client = browser(world, Role.SECRETARIAT.value)
+    wrong = [
+        f"{method} {address(route, world)}"
+        for route in DECIDED
+        if rule_for(route).get == PUBLIC
+        for method in ("put", "patch", "delete")
+        if getattr(client, method)(address(route, world)).status_code not in {403, 404, 405}
+    ]
+    assert not wrong, "\n".join(wrong)
