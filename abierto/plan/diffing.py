@@ -17,7 +17,7 @@ Kind = Literal["added", "removed", "changed"]
 
 _LABELS = {"added": "Agregado", "removed": "Eliminado", "changed": "Modificado"}
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
-_LONGEST = 4000  # words; beyond, two texts are shown whole, for comparing them word by word would take too long
+_LONGEST = 10_000  # words; beyond, what differs is shown whole: comparing it word by word would take too long
 _NAMES = ("name", "title", "text", "central_problem", "record", "value_label", "gate_label")
 
 
@@ -103,11 +103,19 @@ def _columns(table: Table, former: Row | None, row: Row | None) -> tuple[ColumnC
     for column in table.columns:
         if column.name == "external_id":
             continue
-        before, after = _written(column, former), _written(column, row)
-        if before != after:
+        if _value(column, former) != _value(column, row):
+            before, after = _written(column, former), _written(column, row)
             label = column.label[:1].upper() + column.label[1:]
             found.append(ColumnChange(column.name, label, before, after, tuple(word_changes(before, after))))
     return tuple(found)
+
+
+def _value(column: Column, row: Row | None) -> Any:
+    """What is compared: a reference by whom it points to, so that a new name is told once, where it changed."""
+    value = getattr(row, column.name) if row is not None else None
+    if column.kind == "reference":
+        return value.external_id if value is not None else None
+    return None if value == "" else value
 
 
 def _written(column: Column, row: Row | None) -> str:
@@ -155,16 +163,29 @@ def _commitment(table: Table, row: Row) -> Row | None:
 def word_changes(before: str, after: str) -> list[Piece]:
     """The pieces that both texts are made of, in reading order: kept, removed, added."""
     old, new = _WORD.findall(before), _WORD.findall(after)
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
+    last_old, last_new = len(old) - tail, len(new) - tail
+    pieces: list[Piece] = [("same", "".join(old[:head]))]
+    pieces += _between(old[head:last_old], new[head:last_new])
+    pieces.append(("same", "".join(old[last_old:])))
+    return [piece for piece in pieces if piece[1]]
+
+
+def _shared(old: list[str], new: list[str]) -> int:
+    """How many words both begin with."""
+    return next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+
+
+def _between(old: list[str], new: list[str]) -> Iterator[Piece]:
     if not old or not new or len(old) + len(new) > _LONGEST:
-        sides: list[Piece] = [("removed", before), ("added", after)]
-        return [piece for piece in sides if piece[1]]
-    pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield "removed", "".join(old)
+        yield "added", "".join(new)
+        return
+    # The matcher's own heuristic skips words that are everywhere, blanks first: without it a page takes seconds.
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
         if tag == "equal":
-            pieces.append(("same", "".join(old[i1:i2])))
-            continue
-        if i2 > i1:
-            pieces.append(("removed", "".join(old[i1:i2])))
-        if j2 > j1:
-            pieces.append(("added", "".join(new[j1:j2])))
-    return pieces
+            yield "same", "".join(old[i1:i2])
+        else:
+            yield "removed", "".join(old[i1:i2])
+            yield "added", "".join(new[j1:j2])

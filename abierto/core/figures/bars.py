@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from .figure import ACCENT, INK, QUIET, RULE, WARM, Figure, drawing
-from .lettering import SEMIBOLD, height_of, lettering, number, text_width, wrap
+from .lettering import SEMIBOLD, clean, height_of, lettering, number, text_width, wrap
 
 Value = int | float | Decimal | None
 
@@ -18,6 +18,7 @@ _NONE = "sin dato"
 
 def bar_chart(name: str, title: str, description: str, bars: Sequence[tuple[str, Value]], unit: str = "") -> Figure:
     """The figure of (label, value) pairs in their order; a value of None is drawn as «sin dato», never as zero."""
+    title, description = clean(title), clean(description)
     values = [float(value) for _, value in bars if value is not None]
     low, high = min([0.0, *values]), max([0.0, *values])
     figures = [written(value) for _, value in bars]

@@ -10,7 +10,7 @@ from itertools import groupby
 from abierto.core.dates import long_date, short_month
 
 from .figure import ACCENT, ACCENT_SOFT, GROUND, INK, PAPER, QUIET, RULE, WARM, Figure, drawing
-from .lettering import SEMIBOLD, height_of, lettering, link, number, text_width, wrap
+from .lettering import SEMIBOLD, clean, height_of, lettering, link, number, text_width, wrap
 
 _SIZE, _WIDTH, _LABELS, _GUTTER, _MARGIN = 14, 960, 330, 24, 8
 _LEFT = _MARGIN + _LABELS + _GUTTER
@@ -59,6 +59,7 @@ class _Scale:
 
 def gantt(name: str, title: str, description: str, bars: Sequence[Bar], *, today: date | None = None) -> Figure:
     """The figure of ``bars``, in their order, a band for each run of one group; ``today`` is drawn when in range."""
+    title, description = clean(title), clean(description)
     dated = [bar for bar in bars if bar.is_dated]
     undated = [bar for bar in bars if not bar.is_dated]
     parts: list[str] = []

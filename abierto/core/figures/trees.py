@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .figure import ACCENT, ACCENT_SOFT, INK, PAPER, QUIET, WARM, WARM_SOFT, Figure, drawing
-from .lettering import SEMIBOLD, height_of, lettering, link, number, text_width, wrap
+from .lettering import SEMIBOLD, clean, height_of, lettering, link, number, text_width, wrap
 
 _SIZE, _PAD, _BOX, _GAP, _TRUNK, _MARGIN = 15, 11, 216, 20, 44, 8
 _WIDTH = 2 * _MARGIN + 4 * _BOX + 2 * _GAP + _TRUNK
@@ -60,7 +60,7 @@ def problem_tree(tree: Any, *, objectives: bool = False, linked: bool = False) -
     below = _rows(tree.causes, objectives)
     central = (tree.central_objective if objectives else tree.central_problem).strip()
     body, height = _draw(above, below, central or f"{names['centre']}: {_BLANK}", names, linked)
-    title = _title(names["all"], tree.title)
+    title = clean(_title(names["all"], tree.title))
     name = f"arbol-{'objetivos' if objectives else 'problemas'}-{tree.external_id}"
     rows = [("0", names["centre"], central or _BLANK, "")]
     links = [tree.url if linked else ""]
@@ -70,7 +70,7 @@ def problem_tree(tree: Any, *, objectives: bool = False, linked: bool = False) -
             rows.append((str(level), names[side], _words(node, objectives), upper))
             links.append(node.trace_url if linked else "")
     effects, causes = (sum(row[1] == names[side] for row in rows) for side in (_EFFECT, _CAUSE))
-    description = (
+    description = clean(
         f"{names['centre']}: {central or _BLANK} {names[_EFFECT]} arriba: {effects}. {names[_CAUSE]} abajo: {causes}."
     )
     return Figure(

@@ -24,9 +24,10 @@ SUBSTITUTE = "☐"
 _STANDARDS = ["a-2a", "ua-1"]
 _LONG = re.compile(r"\S{19,}")
 _JOINTS = re.compile(r"(?<=[/@._=&?:;,-])(?=\w)")
-_UNBROKEN = re.compile(r"[^\u200b]{31,}")
+_PIECE, _UNBROKEN, _CUT = 12, 30, 8
 _BREAK = "\u200b"
 _LONGEST_LINK = 2000
+_ENDLESS = 60  # places to break in one line; beyond, weighing every way to break takes minutes
 _WHOLE_ROW = 700  # characters; a longer row may go on in the next page
 
 
@@ -42,6 +43,7 @@ def render_pdf(blocks: Iterable[Block], *, at: datetime) -> bytes:
     }
     if setter.replaced:
         data["blocks"].append(setter.block(Note(_told(setter.replaced))))
+    data["breaking"] = "simple" if setter.endless else "optimized"
     local = at.date()
     data["date"] = [local.year, local.month, local.day]
     return typst.compile(
@@ -67,6 +69,7 @@ class _Setter:
 
     def __init__(self) -> None:
         self.replaced = 0
+        self.endless = False
 
     def block(self, block: Block | Plate) -> dict[str, Any]:
         return {"kind": block.kind, **getattr(self, f"_{block.kind}")(block)}
@@ -74,6 +77,12 @@ class _Setter:
     def words(self, text: str) -> str:
         """One line, in characters that the typeface has."""
         return self._known(clean(text))
+
+    def line(self, text: str) -> str:
+        """One line with its places to break."""
+        line = breakable(self.words(text))
+        self.endless = self.endless or line.count(_BREAK) > _ENDLESS
+        return line
 
     def _known(self, text: str) -> str:
         letters = []
@@ -87,7 +96,7 @@ class _Setter:
         url = clean(text.url)
         linked = url.startswith(("https://", "http://")) and len(url) < _LONGEST_LINK
         return {
-            "lines": [breakable(self.words(line)) for line in text.lines],
+            "lines": [self.line(line) for line in text.lines],
             "demo": text.demonstration,
             "url": url if linked else "",
         }
@@ -95,6 +104,7 @@ class _Setter:
     def _cover(self, cover: Cover) -> dict[str, Any]:
         return {
             "title": self.words(cover.title),
+            "shown_title": breakable(self.words(cover.title)),
             "jurisdiction": self.words(cover.jurisdiction),
             "period": self.words(cover.period),
             "demonstration": cover.demonstration,
@@ -118,7 +128,7 @@ class _Setter:
     def _heading(self, block: Heading) -> dict[str, Any]:
         return {
             "level": block.level,
-            "text": self.words(block.text),
+            "text": breakable(self.words(block.text)),
             "anchor": block.anchor,
             "demo": block.demonstration,
             "new_page": block.new_page,
@@ -132,7 +142,7 @@ class _Setter:
 
     def _table(self, block: Table) -> dict[str, Any]:
         return {
-            "caption": self.words(block.caption),
+            "caption": breakable(self.words(block.caption)),
             "columns": [self.words(column) for column in block.columns],
             "widths": block.widths,
             "rows": [
@@ -151,7 +161,7 @@ class _Setter:
             "width": width,
             "height": height,
             "heads": 0,
-            "title": self.words(block.figure.title),
+            "title": breakable(self.words(block.figure.title)),
             "alt": self.words(f"{block.figure.title}. {block.figure.description}"),
         }
 
@@ -162,7 +172,7 @@ class _Setter:
         return {"text": self.text(item.text), "children": [self._item(child) for child in item.children]}
 
     def _note(self, block: Note) -> dict[str, Any]:
-        return {"text": breakable(self.words(block.text)), "tone": block.tone}
+        return {"text": self.line(block.text), "tone": block.tone}
 
     def _qr(self, block: QrCode) -> dict[str, Any]:
         return {"svg": qr_svg(block.address), "alt": block.alt}
@@ -177,12 +187,20 @@ class _Setter:
 
 def breakable(text: str) -> str:
     """Marks where long addresses, fingerprints and endless words may go on in the next line."""
-
-    def joints(found: re.Match[str]) -> str:
-        return _UNBROKEN.sub(_every_eight, _JOINTS.sub(_BREAK, found[0]))
-
-    return _LONG.sub(joints, text)
+    return _LONG.sub(lambda found: _BREAK.join(_pieces(found[0])), text)
 
 
-def _every_eight(found: re.Match[str]) -> str:
-    return _BREAK.join(found[0][i : i + 8] for i in range(0, len(found[0]), 8))
+def _pieces(word: str) -> list[str]:
+    """A long word in pieces: at its joints where it has them, never much shorter than they need to be."""
+    pieces = [""]
+    for part in _JOINTS.split(word):
+        if pieces[-1] and len(pieces[-1]) + len(part) > _PIECE:
+            pieces.append("")
+        pieces[-1] += part
+    return [cut for piece in pieces for cut in _cuts(piece)]
+
+
+def _cuts(piece: str) -> list[str]:
+    if len(piece) <= _UNBROKEN:
+        return [piece]
+    return [piece[i : i + _CUT] for i in range(0, len(piece), _CUT)]
