@@ -44,6 +44,7 @@ class _Writer:
         self.pks: dict[str, dict[str, int]] = {}
         self.instances: dict[str, list[models.Model]] = {}
         self.rekeyed: dict[str, list[models.Model]] = {}
+        self.differing: dict[int, set[str]] = {}
 
     def run(self) -> Change:
         for table in TABLES:
@@ -87,6 +88,7 @@ class _Writer:
                 self.change.created[table.name].append(instance)
             elif differing:
                 self.change.changed[table.name].append(instance)
+                self.differing[id(instance)] = differing
                 if differing & keys:
                     rekeyed.append(instance)
         self.rekeyed[table.name] = rekeyed
@@ -124,8 +126,8 @@ class _Writer:
                 self._resolve(row, column)
 
         table.model._default_manager.bulk_create(rekeyed, batch_size=_BATCH)
-        names = [column.name for column in table.columns if column.name != "external_id"]
-        table.model._default_manager.bulk_update(kept, names, batch_size=_BATCH)
+        for row in kept:  # one short statement each: Django's bulk update takes eight times as long
+            row.save(update_fields=self.differing[id(row)])
         for column in own_parents:
             hanging = [row for row, of, value in waiting if of is column and value is not None]
             table.model._default_manager.bulk_update(hanging, [column.name], batch_size=_BATCH)
