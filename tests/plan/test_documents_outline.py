@@ -155,7 +155,8 @@ def test_signatures_stand_beside_those_that_are_missing(content):
 
 def test_what_was_invented_to_demonstrate_is_marked_and_the_cover_says_so(content):
     blocks = blocks_of(content)
-    commitment = next(b for b in blocks if isinstance(b, Heading) and b.text.startswith("Compromiso 1"))
+    anchor = f"compromiso-{content['commitments'][0]['external_id']}"
+    commitment = next(block for block in blocks if isinstance(block, Heading) and block.anchor == anchor)
 
     assert blocks[0].demonstration
     assert commitment.demonstration

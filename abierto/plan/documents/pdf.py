@@ -28,6 +28,7 @@ _PIECE, _UNBROKEN, _CUT = 12, 30, 8
 _BREAK = "\u200b"
 _LONGEST_LINK = 2000
 _ENDLESS = 60  # places to break in one line; beyond, weighing every way to break takes minutes
+_FITS = 14  # letters that the narrowest column holds; words no longer, names above all, are not divided
 _WHOLE_ROW = 700  # characters; a longer row may go on in the next page
 
 
@@ -98,6 +99,7 @@ class _Setter:
         return {
             "lines": [self.line(line) for line in text.lines],
             "demo": text.demonstration,
+            "hyphenate": any(len(word) > _FITS for word in text.words.split()),
             "url": url if linked else "",
         }
 

@@ -69,7 +69,7 @@ def _table(figure: Figure) -> Table:
 
 def _share(figure: Figure, index: int) -> int:
     longest = max(len(line[index]) for line in (figure.columns, *figure.rows))
-    return min(max(longest, 8), 60)
+    return min(longest + 6, 52)
 
 
 def frame(figure: Figure) -> tuple[int, int]:
