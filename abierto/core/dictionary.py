@@ -19,8 +19,8 @@ def dictionary() -> str:
 def _lines() -> Iterator[str]:
     yield "# Data dictionary"
     yield ""
-    yield "Written by `abierto data-dictionary`; a test keeps it in step with the models. *Público* fields are open data,"
-    yield "*personal* ones never leave the desk, *interno* ones serve the program."
+    yield "Written by `abierto data-dictionary`; a test keeps it in step with the models."
+    yield "*Público* fields are open data, *personal* ones never leave the desk, *interno* ones serve the program."
     for model in own_models():
         yield ""
         yield f"## {model._meta.label}"
