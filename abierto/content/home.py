@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": today,
         "under_way": _under_way(plan, today) if plan else [],
         "news": latest_news(on=today),
-        "acts": [(entry, ledger.sentence(entry)) for entry in Entry.objects.filter(public=True).order_by("-at", "-pk")[:5]],
+        "acts": [(entry, ledger.sentence(entry)) for entry in Entry.objects.told_to_anyone()[:5]],
     }
     return render(request, "content/home.html", context)
 

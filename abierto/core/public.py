@@ -37,7 +37,7 @@ def ledger_list(request: HttpRequest) -> HttpResponse:
     """The public ledger, newest first; filters by act and by dates."""
     event = request.GET.get("acto", "")
     since, until = _day(request.GET.get("desde", "")), _day(request.GET.get("hasta", ""))
-    entries = Entry.objects.filter(public=True).order_by("-at", "-pk")
+    entries = Entry.objects.told_to_anyone()
     if event in ledger.EVENTS:
         entries = entries.filter(event=event)
     if since:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.db import models
 
 
+class EntryQuerySet(models.QuerySet):
+    def told_to_anyone(self) -> EntryQuerySet:
+        """The public lines, the latest act first."""
+        return self.filter(public=True).order_by("-at", "-pk")
+
+
 class Entry(models.Model):
     """A civic act: what happened, to what, when, and under which office. No foreign keys: it outlives everything.
 
@@ -20,6 +26,8 @@ class Entry(models.Model):
     actor_label = models.CharField("oficina", max_length=200)
     public = models.BooleanField("público", default=True)
     data = models.JSONField("detalle", default=dict)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
