@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Field, Model
+from django.db.models import Model
 
 from abierto.core.privacy import own_models, sorting
 
@@ -39,11 +40,11 @@ def _first_sentence(model: type[Model]) -> str:
     return " ".join((model.__doc__ or "").split("\n\n")[0].split())
 
 
-def _label(field: Field) -> str:
+def _label(field: Any) -> str:
     return str(getattr(field, "verbose_name", field.name))
 
 
-def _type(field: Field) -> str:
+def _type(field: Any) -> str:
     kind = type(field).__name__.removesuffix("Field")
     if field.is_relation and field.related_model is not None:
         return f"{kind} → {field.related_model._meta.label}"

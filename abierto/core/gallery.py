@@ -14,7 +14,12 @@ from abierto.core.figures.trees import problem_tree
 
 def _node(name: str, text: str, *children: Any) -> SimpleNamespace:
     return SimpleNamespace(
-        external_id=name, text=text, objective=f"{text}, resuelto", children=list(children), trace_url="/galeria/", parent=None
+        external_id=name,
+        text=text,
+        objective=f"{text}, resuelto",
+        children=list(children),
+        trace_url="/galeria/",
+        parent=None,
     )
 
 

@@ -23,7 +23,9 @@ def schedule_figure(plan: Plan, *, today: date | None = None) -> Figure:
         for activity in commitment.calendar:
             bars.append(_bar(activity, f"{activity.code}. {activity.title}", group, activity.url))
         for action in commitment.key_actions:
-            bars.append(_bar(action, f"Acción clave {action.number}. {action.text}", group, commitment.url + "#acciones"))
+            bars.append(
+                _bar(action, f"Acción clave {action.number}. {action.text}", group, commitment.url + "#acciones")
+            )
     return gantt(
         name="cronograma",
         title="Cronograma del plan",

@@ -42,12 +42,14 @@ class Step:
 
 
 def trace(row: Row) -> list[Step]:
-    """The chain around ``row``: effects, central problem, causes, commitment, lines with activities, calendar, gates."""
+    """The chain around ``row``: effects, central problem, causes, commitment, lines with activities, calendar."""
     commitments = _commitments(row)
     trees = _unique([row.tree] if row.table == "nodes" else [c.tree for c in commitments if c.tree is not None])
     steps = [
         Step("Efectos del problema", _links(_nodes(trees, "effects"), row), "Sin efectos registrados."),
-        Step("Problema central", tuple(Link(t.central_problem or t.title, t.url) for t in trees), "Sin árbol publicado."),
+        Step(
+            "Problema central", tuple(Link(t.central_problem or t.title, t.url) for t in trees), "Sin árbol publicado."
+        ),
         Step("Causas", _links(_nodes(trees, "causes"), row), "Sin causas registradas."),
         Step("Compromiso", _links(commitments, row), "Ningún compromiso publicado atiende este problema."),
     ]
