@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 from http.client import HTTPConnection
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+#: The home, and public addresses that people type, or reach through a form.
+STARTS = ("/", "/galeria/", "/territorio/municipios/", "/territorio/buscar/?q=tolca", "/buscar/?q=datos")
 DOORS = ("/escritorio/", "/cuenta/", "/actores/")
 
 
@@ -51,10 +53,11 @@ def fetch(url: str, path: str) -> Answer:
     return answer
 
 
-def crawl(url: str, start: str = "/", most: int = 5000) -> dict[str, Answer]:
-    """Every address of the same host that can be reached from ``start`` without passing a door; path → answer."""
+def crawl(url: str, starts: tuple[str, ...] = STARTS, most: int = 5000) -> dict[str, Answer]:
+    """Every address of the same host that can be reached from ``starts`` without passing a door; path → answer."""
     host = urlsplit(url).netloc
-    waiting, seen = [start], {start: None}
+    waiting = list(starts)
+    seen: dict[str, Answer | None] = dict.fromkeys(starts)
     while waiting and len(seen) <= most:
         path = waiting.pop(0)
         answer = seen[path] = fetch(url, path)

@@ -33,15 +33,14 @@ def test_tab_reaches_every_control_and_shows_where_it_is(open_page, path):
     wanted = page.locator(
         "a[href]:visible, button:visible, input:visible:not([type=hidden]), select:visible, summary:visible"
     ).count()
-    reached, unseen = set(), []
-    for step in range(wanted + 20):
+    for _step in range(wanted + 20):
         page.keyboard.press("Tab")
         focus = page.evaluate(FOCUS)
         if focus["tag"] == "BODY":
             break
-        if not (focus["outlined"] and focus["shown"]):
-            unseen.append((step, focus))
-        page.evaluate("document.activeElement.dataset.reached = '1'")
-        reached.add(page.evaluate("document.querySelectorAll('[data-reached]').length"))
-    assert unseen == []
-    assert max(reached) >= wanted
+        # A date has stops of its own inside, which the browser draws: being seen at one of them is enough.
+        mark = "reached" if not (focus["outlined"] and focus["shown"]) else "seen"
+        page.evaluate(f"document.activeElement.dataset.{mark} = '1'")
+    unseen = "[...document.querySelectorAll('[data-reached]:not([data-seen])')].map(e => e.outerHTML.slice(0, 200))"
+    assert page.evaluate(unseen) == []
+    assert page.locator("[data-seen]").count() >= wanted
