@@ -1,6 +1,7 @@
-"""Compile ``django.po`` into the ``django.mo`` that is committed beside it: ``python locale/compile.py``.
+"""Compile each ``.po`` into the ``.mo`` that is committed beside it: ``python locale/compile.py``.
 
-A fresh machine has no ``msgfmt``; a test keeps the two files in step.
+``django.po`` holds what Wagtail and allauth lack, ``messages.po`` what the command line says. A fresh machine has no
+``msgfmt``; a test keeps the files in step.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import ast
 import struct
 from pathlib import Path
 
-CATALOGUE = Path(__file__).parent / "es_MX" / "LC_MESSAGES" / "django.po"
+CATALOGUES = sorted((Path(__file__).parent / "es_MX" / "LC_MESSAGES").glob("*.po"))
 
 
 def read_po(text: str) -> dict[str, str]:
@@ -62,4 +63,5 @@ def write_mo(messages: dict[str, str]) -> bytes:
 
 
 if __name__ == "__main__":
-    CATALOGUE.with_suffix(".mo").write_bytes(write_mo(read_po(CATALOGUE.read_text(encoding="utf-8"))))
+    for catalogue in CATALOGUES:
+        catalogue.with_suffix(".mo").write_bytes(write_mo(read_po(catalogue.read_text(encoding="utf-8"))))

@@ -20,7 +20,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from abierto.core.desk_views import DeskCreate, DeskDelete, DeskEdit, DeskHistory, DeskIndex, DeskInspect
+from abierto.core.desk_history import DeskHistory
+from abierto.core.desk_views import DeskCreate, DeskDelete, DeskEdit, DeskIndex, DeskInspect
 from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.forms import DeskForm, desk_field
 from abierto.core.permissions import allowed

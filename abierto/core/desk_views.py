@@ -17,13 +17,11 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
-from abierto.core import ledger
 from abierto.core.actions.records import fingerprint
 from abierto.core.errors import DomainError, NotAllowed, StaleRecord
-from abierto.core.models import Entry
 
 
-class _Guarded:
+class Guarded:
     """Asks the policy of the very record, limits what is found to what may be seen, and says no with a sentence."""
 
     desk: Any = None
@@ -53,7 +51,7 @@ class _Guarded:
         return MediaContainer([])
 
 
-class DeskIndex(_Guarded, generic.IndexView):
+class DeskIndex(Guarded, generic.IndexView):
     """The list of one kind of record, limited to what the person may see."""
 
     show_export_buttons = False
@@ -92,7 +90,7 @@ class DeskIndex(_Guarded, generic.IndexView):
         return f"Agregar {self.model._meta.verbose_name}"
 
 
-class _Saving(_Guarded):
+class _Saving(Guarded):
     """Saves through the record's action; what the action refuses is said on the form, with the person's text kept."""
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -133,6 +131,9 @@ class _Saving(_Guarded):
 
     def get_success_url(self) -> str:
         return self._after(self.object)  # type: ignore[attr-defined]
+
+    def get_success_buttons(self) -> list:
+        return super().get_success_buttons() if "change" in self.desk.permissions else []  # type: ignore[misc]
 
 
 class DeskCreate(_Saving, generic.CreateView):
@@ -210,7 +211,7 @@ class DeskEdit(_Saving, generic.EditView):
         return [*self.breadcrumbs_items, where, {"url": "", "label": self.get_page_subtitle()}]
 
 
-class DeskDelete(_Guarded, generic.DeleteView):
+class DeskDelete(Guarded, generic.DeleteView):
     """Remove one record, after asking."""
 
     page_title = "Quitar"
@@ -243,7 +244,7 @@ class DeskDelete(_Guarded, generic.DeleteView):
         return HttpResponseRedirect(to)
 
 
-class DeskInspect(_Guarded, generic.InspectView):
+class DeskInspect(Guarded, generic.InspectView):
     """One record to read, for those who do not change it."""
 
     page_title = "Consultar"
@@ -279,68 +280,3 @@ class DeskInspect(_Guarded, generic.InspectView):
     def header_more_buttons(self) -> list[Button]:
         history = reverse(self.desk.get_url_name("history"), args=[self.object.pk])
         return [*super().header_more_buttons, Button("Historia", url=history, icon_name="history", priority=40)]
-
-
-class DeskHistory(_Guarded, generic.InspectView):
-    """What the ledger holds of one record: who, when, and each field before and after."""
-
-    page_title = "Historia"
-    template_name = "desk/history.html"
-    history_url_name: str | None = None
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        generic.base.View.setup(self, request, *args, **kwargs)
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            self.object = self._find("view")
-        except PermissionDenied:
-            return render(request, "desk/refused.html", status=403)
-        return super().dispatch(request, *args, **kwargs)
-
-    header_more_buttons: list[Button] = []
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        where = {"url": self._after(self.object), "label": capfirst(self.model._meta.verbose_name_plural)}
-        return [*self.breadcrumbs_items, where, {"url": "", "label": "Historia"}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lines = history_of(self.object)
-        return super().get_context_data(lines=lines, fields=[], **kwargs)
-
-    def get_fields_context(self) -> list:
-        return []
-
-
-def history_of(record: Model) -> list[dict[str, Any]]:
-    """The ledger's lines on ``record``, newest first, each with its changes told field by field."""
-    kind, name = record._meta.label_lower, str(getattr(record, "external_id", "") or record.pk)
-    entries = Entry.objects.filter(subject_kind=kind, subject_id=name)[:200]
-    return [
-        {"entry": entry, "sentence": ledger.sentence(entry), "changes": _told(record, entry.data.get("changes", {}))}
-        for entry in entries
-    ]
-
-
-def _told(record: Model, changes: dict[str, list[str | None]]) -> list[dict[str, Any]]:
-    fields = {field.attname: field for field in record._meta.concrete_fields if field.name != "id"}
-    return [
-        {
-            "field": capfirst(fields[name].verbose_name),
-            "before": _value(fields[name], pair[0]),
-            "after": _value(fields[name], pair[1]),
-        }
-        for name, pair in changes.items()
-        if name in fields
-    ]
-
-
-def _value(field: Any, text: str | None) -> str:
-    if text in {None, ""}:
-        return "en blanco"
-    if field.is_relation and str(text).isdecimal():
-        found = field.related_model._default_manager.filter(pk=int(str(text))).first()
-        return str(found) if found is not None else f"registro {text}, que ya no existe"
-    if field.choices:
-        return {str(value): str(label) for value, label in field.flatchoices}.get(str(text), str(text))
-    return {"True": "sí", "False": "no"}.get(str(text), str(text))

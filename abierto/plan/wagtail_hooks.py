@@ -10,6 +10,7 @@ from abierto.core.permissions import allowed
 from abierto.plan.desk import urls
 from abierto.plan.desk.home import WaitingPanel
 from abierto.plan.desk.records import VIEWSETS
+from abierto.plan.desk_preview import sheet_preview
 
 
 class PlanMenuItem(MenuItem):
@@ -19,7 +20,8 @@ class PlanMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def register_workspaces():
-    return [path("plan/", include(urls))]
+    preview = path("plan/vista-previa/compromisos/<row:pk>/", sheet_preview, name="desk-sheet-preview")
+    return [preview, path("plan/", include(urls))]
 
 
 @hooks.register("register_admin_viewset")

@@ -150,7 +150,10 @@ def test_fields_that_the_form_does_not_show_cannot_be_posted(world, enter):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda w: Activity(commitment=w.mine, line=LineOfActionFactory(commitment=w.theirs), number=9), "otro compromiso"),
+        (
+            lambda w: Activity(commitment=w.mine, line=LineOfActionFactory(commitment=w.theirs), number=9),
+            "otro compromiso",
+        ),
         (lambda w: SdgLink(commitment=w.mine, goal=5, target="16.7"), "no es del objetivo 5"),
         (lambda w: SdgLink(commitment=w.mine, goal=18), "17"),
         (lambda w: LineCause(line=w.mine.lines.first(), node=TreeNodeFactory()), "no está en el árbol"),
@@ -158,7 +161,10 @@ def test_fields_that_the_form_does_not_show_cannot_be_posted(world, enter):
             lambda w: LineCause(line=w.mine.lines.first(), node=w.tree.nodes.filter(side=NodeSide.EFFECT).first()),
             "no efectos",
         ),
-        (lambda w: TreeNode(tree=w.tree, parent=TreeNodeFactory(), side=NodeSide.CAUSE, number=1, text="x"), "otro árbol"),
+        (
+            lambda w: TreeNode(tree=w.tree, parent=TreeNodeFactory(), side=NodeSide.CAUSE, number=1, text="x"),
+            "otro árbol",
+        ),
         (lambda w: TreeNode(tree=w.tree, parent=w.node, side=NodeSide.EFFECT, number=1, text="x"), "otro efecto"),
         (
             lambda w: Commitment(

@@ -24,10 +24,11 @@ def _compiler():
 
 def test_the_compiled_catalogue_is_that_of_the_written_one():
     compiler = _compiler()
-    messages = compiler.read_po(PO.read_text(encoding="utf-8"))
 
-    assert PO.with_suffix(".mo").read_bytes() == compiler.write_mo(messages)
-    assert len(messages) > 100
+    for catalogue in compiler.CATALOGUES:
+        messages = compiler.read_po(catalogue.read_text(encoding="utf-8"))
+        assert catalogue.with_suffix(".mo").read_bytes() == compiler.write_mo(messages)
+    assert len(compiler.read_po(PO.read_text(encoding="utf-8"))) > 100
 
 
 def test_gettext_reads_what_was_compiled():

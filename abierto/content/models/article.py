@@ -8,6 +8,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
+from abierto.content.cleaning import clean_html
 from abierto.content.enums import ArticleKind
 
 
@@ -75,3 +76,13 @@ class Article(
     def get_absolute_url(self) -> str:
         section = "noticias" if self.kind == ArticleKind.NEWS else "guias"
         return f"/{section}/{self.slug}/"
+
+    def get_preview_template(self, request, mode_name) -> str:
+        return "content/article_detail.html"
+
+    def get_preview_context(self, request, mode_name) -> dict:
+        """What the public's page shows, with the draft's words."""
+        is_news = self.kind == ArticleKind.NEWS
+        section = {"title": "Noticias", "url": "/noticias/"} if is_news else {"title": "Guías", "url": "/guias/"}
+        context = super().get_preview_context(request, mode_name)
+        return {**context, "article": self, "body": clean_html(self.body), "is_news": is_news, "section": section}

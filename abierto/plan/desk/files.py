@@ -50,7 +50,7 @@ def file_import(request: HttpRequest) -> HttpResponse:
         context["name"] = file.name
         try:
             body = file.read()
-            content = read_plan_file(body, file.name)
+            content = read_plan_file(body, file.name, strict=False)
             context["report"] = import_plan(content=content, by=request.user, dry_run=True)
             context["kept"] = _keep(request.user, body, file.name)
         except NotAllowed:
@@ -75,7 +75,7 @@ def file_confirm(request: HttpRequest) -> HttpResponse:
     try:
         if hashlib.sha256(body).hexdigest() != PurePath(kept).stem:
             raise DomainError("El archivo guardado no es el que se revisó. Elíjalo otra vez.")
-        import_plan(content=read_plan_file(body, kept), by=request.user, dry_run=False)
+        import_plan(content=read_plan_file(body, kept, strict=False), by=request.user, dry_run=False)
     except NotAllowed:
         raise
     except DomainError as problem:

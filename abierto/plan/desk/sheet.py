@@ -67,7 +67,7 @@ SECTIONS = (
 @desk_view
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One commitment, section by section, in the order of the official form."""
-    commitment = _commitment(request, pk)
+    commitment = commitment_or_404(request, pk)
     return _page(request, commitment)
 
 
@@ -75,7 +75,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 def gate_pass(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave the record of the next gate."""
-    commitment = _commitment(request, pk)
+    commitment = commitment_or_404(request, pk)
     require(request.user, "plan.pass_gate", commitment)
     form = GateForm(request.POST)
     if not form.is_valid():
@@ -90,7 +90,7 @@ def gate_pass(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_view
 def gate_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back the last gate, with the reason."""
-    commitment = _commitment(request, pk)
+    commitment = commitment_or_404(request, pk)
     require(request.user, "plan.pass_gate", commitment)
     form, gate = ReasonForm(request.POST), request.POST.get("gate", "")
     if not form.is_valid():
@@ -102,7 +102,8 @@ def gate_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(sheet_url(commitment) + "#fases")
 
 
-def _commitment(request: HttpRequest, pk: int) -> plan.Commitment:
+def commitment_or_404(request: HttpRequest, pk: int) -> plan.Commitment:
+    """The commitment of the address, for those who see its draft."""
     rows = plan.Commitment.objects.visible_to(request.user).select_related("exercise", "axis", "lead", "tree")
     return get_object_or_404(rows, pk=pk)
 
@@ -127,7 +128,7 @@ def _page(request: HttpRequest, commitment: plan.Commitment, **forms: Any) -> Ht
         "calendar": _activities(commitment.activities.filter(line=None)),
         "gates": _gates(request.user, commitment, forms),
         "plan_url": plan_url(commitment.exercise),
-        "preview_url": reverse("plan_desk:sheet-preview", args=[commitment.pk]),
+        "preview_url": reverse("desk-sheet-preview", args=[commitment.pk]),
     }
     status = 422 if forms else 200
     return render(request, "plan/desk/sheet.html", context, status=status)

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from abierto.core.desk import desk_view, errors_as_messages
 from abierto.core.figures.trees import problem_tree
-from abierto.core.pages import crumbs
 from abierto.core.permissions import allowed, require
 from abierto.plan import models as plan
 from abierto.plan.actions.records import move_node
-from abierto.plan.desk.records import plan_url, sheet_url
-from abierto.plan.desk.sheet import _commitment
+from abierto.plan.desk.records import plan_url
 from abierto.plan.enums import NodeSide
 from abierto.plan.queries import working_plan
-from abierto.plan.sheet import sheet_context
 
 
 @require_safe
@@ -64,19 +61,6 @@ def node_move(request: HttpRequest, pk: int) -> HttpResponse:
     with errors_as_messages(request):
         move_node(node=node, up=request.POST.get("a") == "arriba", by=request.user)
     return redirect(reverse("plan_desk:tree", args=[node.tree_id]) + f"#nodo-{node.pk}")
-
-
-@require_safe
-@desk_view
-def sheet_preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sheet of the working copy on the public's own page."""
-    require(request.user, "plan.view_draft")
-    commitment = _commitment(request, pk)
-    row = working_plan(commitment.exercise).find("commitments", commitment.external_id)
-    if row is None:
-        raise Http404
-    steps = crumbs(("Ficha en el escritorio", sheet_url(commitment)), ("Vista previa del borrador", request.path))
-    return render(request, "plan/commitment_detail.html", {**sheet_context(row), "crumbs": steps, "preview": True})
 
 
 def _tree(request: HttpRequest, pk: int) -> plan.ProblemTree:

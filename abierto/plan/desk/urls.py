@@ -18,7 +18,6 @@ urlpatterns = [
     path("compromisos/<row:pk>/", sheet.sheet, name="sheet"),
     path("compromisos/<row:pk>/fases/", sheet.gate_pass, name="gate-pass"),
     path("compromisos/<row:pk>/fases/reabrir/", sheet.gate_reopen, name="gate-reopen"),
-    path("vista-previa/compromisos/<row:pk>/", trees.sheet_preview, name="sheet-preview"),
     path("arboles/<row:pk>/", trees.tree, name="tree"),
     path("causas/<row:pk>/mover/", trees.node_move, name="node-move"),
     path("versiones/<row:pk>/", versions.version, name="version"),
