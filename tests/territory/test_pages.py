@@ -256,8 +256,8 @@ def test_the_published_maps_make_light_pages(catalogue, client, shared_data, in_
 
 
 def test_the_catalogue_command_says_what_it_did(db, capsys):
-    call_command("load_catalogue")
-    call_command("load_catalogue")
+    call_command("load-catalogue")
+    call_command("load-catalogue")
     told = capsys.readouterr().out.splitlines()
     assert told == [
         "Catálogo de territorio: 319 registros nuevos, 0 actualizados, 0 retirados.",

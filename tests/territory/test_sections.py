@@ -189,7 +189,7 @@ def test_an_unknown_drawing_is_refused_naming_those_there_are(catalogue, year):
 
 
 def test_without_a_catalogue_it_says_to_load_it_first(db):
-    with pytest.raises(DomainError, match="load_catalogue"):
+    with pytest.raises(DomainError, match="load-catalogue"):
         load(GOOD)
     with pytest.raises(DomainError, match="No hay demarcación de 2016"):
         load(GOOD, year=2016)

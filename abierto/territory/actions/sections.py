@@ -78,7 +78,7 @@ def drawing_of(year: int | None) -> DistrictMap:
     if year is None:
         drawing = DistrictMap.objects.filter(districts__isnull=False).order_by("-year").first()
         if drawing is None:
-            raise DomainError("El catálogo de distritos está vacío. Cárguelo antes con «abierto load_catalogue».")
+            raise DomainError("El catálogo de distritos está vacío. Cárguelo antes con «abierto load-catalogue».")
         return drawing
     drawing = DistrictMap.objects.filter(year=year).first() if 0 < year < 10_000 else None
     if drawing is None:
@@ -90,7 +90,7 @@ def drawing_of(year: int | None) -> DistrictMap:
 def state_of(places: dict[str, Municipality]) -> str:
     """The two digits that every code of the state begins with. Raises DomainError with an empty catalogue."""
     if not places:
-        raise DomainError("El catálogo de municipios está vacío. Cárguelo antes con «abierto load_catalogue».")
+        raise DomainError("El catálogo de municipios está vacío. Cárguelo antes con «abierto load-catalogue».")
     return next(iter(places))[:2]
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from abierto.core.command import ConsoleCommand
 from abierto.core.dictionary import dictionary
 
 
-class Command(BaseCommand):
+class Command(ConsoleCommand):
     help = "Escribe el diccionario de datos (cada campo, su tipo y qué tan público es) en un archivo Markdown."
 
     def add_arguments(self, parser: Any) -> None:

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 
 from abierto.core import fonts, health
+from abierto.core.command import ConsoleCommand
 from abierto.core.health import Part
 
 OLDEST_PYTHON = (3, 11)
@@ -21,7 +22,7 @@ OLDEST_POSTGRESQL = 150000
 PROMISE = 5
 
 
-class Command(BaseCommand):
+class Command(ConsoleCommand):
     help = "Revisa la configuración y aquello de lo que depende el sitio; dice qué falta y cómo remediarlo."
     requires_system_checks = ()
 

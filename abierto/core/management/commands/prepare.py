@@ -14,10 +14,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
 from django.db import connection
 
 from abierto.core import fonts, health
+from abierto.core.command import ConsoleCommand
 
 STAMPS = "preparado.json"
 LOCK = "preparado.lock"
@@ -25,7 +25,7 @@ LOCK = "preparado.lock"
 DEMONSTRATION = "demo"
 
 
-class Command(BaseCommand):
+class Command(ConsoleCommand):
     help = "Prepara el sitio: base de datos, caché, tipografía, archivos estáticos y, si se pide, la demostración."
     requires_system_checks = ()
 

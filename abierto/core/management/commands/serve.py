@@ -8,18 +8,19 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connections
 from django.urls import get_resolver
 
 from abierto.core import health
+from abierto.core.command import ConsoleCommand
 
 APPLICATION = "abierto.config.wsgi:application"
 #: Seconds that a worker has to end what it is doing when the site stops.
 PATIENCE = 5
 
 
-class Command(BaseCommand):
+class Command(ConsoleCommand):
     help = "Sirve el sitio con Granian en modo de producción. Ctrl-C lo detiene."
     requires_system_checks = ()
 

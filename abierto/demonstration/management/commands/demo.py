@@ -5,14 +5,15 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from abierto.core.command import ConsoleCommand
 from abierto.core.errors import DomainError
 from abierto.demonstration.accounts import demonstration_accounts
 from abierto.demonstration.load import load_demonstration
 
 
-class Command(BaseCommand):
+class Command(ConsoleCommand):
     help = (
         "Carga los datos de demostración (solo con DEMONSTRATION=si) y muestra sus cuentas; repetirlo no cambia nada."
     )

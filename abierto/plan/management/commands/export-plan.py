@@ -7,8 +7,9 @@ import os
 import tempfile
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from abierto.core.command import ConsoleCommand
 from abierto.core.errors import DomainError
 from abierto.plan.content import working_content
 from abierto.plan.exchange import plan_file
@@ -18,7 +19,7 @@ from abierto.plan.queries import current_exercise
 from abierto.secretariat.models import Exercise
 
 
-class Command(BaseCommand):
+class Command(ConsoleCommand):
     help = (
         "Escribe el borrador completo de un plan en un archivo: .json o .xlsx según su extensión. "
         "Con --schema escribe el esquema JSON del formato; con --describe imprime sus tablas y columnas."

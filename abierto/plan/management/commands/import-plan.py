@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from abierto.core.command import ConsoleCommand
 from abierto.core.errors import DomainError
 from abierto.plan.actions.imports import import_plan_file
 from abierto.plan.exchange import PlanFileError
 
 
-class Command(BaseCommand):
+class Command(ConsoleCommand):
     help = (
         "Carga un plan desde un archivo .json o .xlsx: corrige lo conocido, agrega lo nuevo y quita lo que ya no está. "
         "Si algo está mal, dice todo lo que hay que corregir y no cambia nada."

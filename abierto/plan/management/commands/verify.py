@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 
+from abierto.core.command import ConsoleCommand
 from abierto.plan.format import canonical, fingerprint, verification_code
 from abierto.plan.verification import Identification, Verdict, identify_document, matches, plan_json
 
 
-class Command(BaseCommand):
+class Command(ConsoleCommand):
     help = (
         "Dice si un archivo (PDF, DOCX o JSON) es un documento de una versión publicada aquí. "
         "Con --expect lo compara con una huella o un código impreso, sin necesidad de la base de datos."

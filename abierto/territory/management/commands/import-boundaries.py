@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from abierto.core.command import ConsoleCommand
 from abierto.core.errors import DomainError
 from abierto.territory.actions.boundaries import LARGEST_MAP, import_boundaries
 from abierto.territory.reading.files import read_bounded
 
 
-class Command(BaseCommand):
+class Command(ConsoleCommand):
     help = (
         "Importa los límites oficiales de los municipios o de los distritos locales (GeoJSON en WGS84). "
         "Reconoce cuáles son por sus claves. Todo o nada: el archivo debe traerlos todos."

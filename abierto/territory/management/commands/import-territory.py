@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from abierto.core.command import ConsoleCommand
 from abierto.core.errors import DomainError
 from abierto.territory.actions.sections import LARGEST_TABLE, import_sections
 from abierto.territory.reading.files import read_bounded
 
 
-class Command(BaseCommand):
+class Command(ConsoleCommand):
     help = (
         "Importa la tabla de secciones electorales con su distrito local y su municipio (CSV). Todo o nada: si algo "
         "está mal, dice cada renglón, su columna y cómo corregirlo, y no guarda nada."

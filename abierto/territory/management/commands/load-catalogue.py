@@ -1,13 +1,12 @@
-"""``abierto load_catalogue``: the project's own catalogue of municipalities and districts."""
+"""``abierto load-catalogue``: the project's own catalogue of municipalities and districts."""
 
 from __future__ import annotations
 
-from django.core.management.base import BaseCommand
-
+from abierto.core.command import ConsoleCommand
 from abierto.territory.actions.catalogue import load_catalogue
 
 
-class Command(BaseCommand):
+class Command(ConsoleCommand):
     help = "Carga el catálogo propio de municipios y distritos locales. Repetirlo no cambia nada."
 
     def handle(self, *args, **options) -> None:

@@ -1,0 +1,43 @@
+"""Every command of the project says in Spanish what it does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = sorted(path.stem for path in ROOT.glob("abierto/*/management/commands/*.py") if path.stem != "__init__")
+
+
+def test_the_commands_that_the_product_promises_are_there():
+    promised = {
+        "serve",
+        "demo",
+        "import-territory",
+        "import-boundaries",
+        "import-plan",
+        "export-plan",
+        "verify",
+        "doctor",
+    }
+    assert promised <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_in_spanish(command):
+    told = subprocess.run(
+        [sys.executable, "-m", "abierto", command, "--help"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert told.returncode == 0
+    assert told.stdout.startswith(f"uso: abierto {command}")
+    assert "muestra esta ayuda y termina" in told.stdout
+    assert not {"show this", "Skip system", "positional arguments", "Verbosity"} & set(told.stdout.splitlines())
+
+
+def test_a_wrong_argument_is_told_in_spanish_and_ends_in_two():
+    told = subprocess.run([sys.executable, "-m", "abierto", "verify"], capture_output=True, text=True, cwd=ROOT)
+    assert told.returncode == 2
+    assert "faltan estos argumentos" in told.stderr
