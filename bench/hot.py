@@ -24,12 +24,14 @@ OWN_HEADERS = {"date", "server", "connection"}
 
 @dataclass(frozen=True)
 class Ratio:
-    """A page's throughput and the bare server's, round by round."""
+    """A page's throughput and the bare server's, round by round, and microseconds of processor a request of each."""
 
     path: str
     bytes: int
     product: list[float]
     bare: list[float]
+    product_work: list[float]
+    bare_work: list[float]
 
     @property
     def each(self) -> list[float]:
@@ -38,6 +40,11 @@ class Ratio:
     @property
     def middle(self) -> float:
         return median(self.each)
+
+    @property
+    def by_work(self) -> float:
+        """The same ratio by processor time a request, which other programs on the machine do not disturb."""
+        return median(self.bare_work) / median(self.product_work)
 
 
 def keep_answers(port: int, paths: list[str], file: Path) -> dict[str, int]:
@@ -58,21 +65,25 @@ def keep_answers(port: int, paths: list[str], file: Path) -> dict[str, int]:
 
 
 @contextmanager
-def bare_server(answers: Path, cpu: int | None) -> Iterator[int]:
-    """Granian with the bare application, one process, like the product's."""
+def bare_server(answers: Path, cpu: int | None) -> Iterator[tuple[int, int]]:
+    """Granian with the bare application, one process, like the product's: its port and its process group."""
     port = free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "1", "--no-ws",
-        "--port", str(port), "--log-level", "warning", "bench.bare:application",
+        "--workers-kill-timeout", "5s", "--port", str(port), "--log-level", "warning", "bench.bare:application",
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "BARE": str(answers)}, start_new_session=True)
     pin(server.pid, cpu)
     try:
         _wait_for(port)
-        yield port
+        yield port, server.pid
     finally:
         os.killpg(server.pid, signal.SIGINT)
-        server.wait(15)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
 
 def pin(pid: int, cpu: int | None) -> None:
@@ -96,16 +107,36 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("the bare server did not start")
 
 
+def family(group: int) -> list[int]:
+    """The processes of a server: the main one and its workers."""
+    said = subprocess.run(["pgrep", "-g", str(group)], capture_output=True, text=True, check=False).stdout
+    return [int(pid) for pid in said.split()]
+
+
+def worked(group: int) -> float:
+    """Seconds of processor that a server's processes have used."""
+    ticks = 0
+    for pid in family(group):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+Server = tuple[int, int]
+
+
 def measure(
-    product: int, bare: int, sizes: dict[str, int], *, rounds: int, seconds: float, cpu: int | None
+    product: Server, bare: Server, sizes: dict[str, int], *, rounds: int, seconds: float, cpu: int | None
 ) -> list[Ratio]:
-    """Rounds in turns: each page on the product, then the same bytes on the bare server."""
-    found = {path: Ratio(path, size, [], []) for path, size in sizes.items()}
+    """Rounds in turns: each page on the product and the same bytes on the bare server (port and process group)."""
+    found = {path: Ratio(path, size, [], [], [], []) for path, size in sizes.items()}
     for number in range(rounds + 1):
         for path, ratio in found.items():
-            turns = [(ratio.product, product), (ratio.bare, bare)]
-            for kept, port in turns if number % 2 else reversed(turns):
-                speed = requests_per_second(port, path, seconds=seconds if number else 0.5, cpu=cpu)
+            turns = [(ratio.product, ratio.product_work, product), (ratio.bare, ratio.bare_work, bare)]
+            for kept, work, (port, group) in turns if number % 2 else reversed(turns):
+                turn, before = seconds if number else 0.5, worked(group)
+                speed = requests_per_second(port, path, seconds=turn, cpu=cpu)
                 if number:  # the first round only warms up
                     kept.append(speed)
+                    work.append((worked(group) - before) / (speed * turn) * 1e6)
     return list(found.values())
