@@ -56,8 +56,15 @@ class DeskDoor:
         if not request.user.is_authenticated or room == "" or room.startswith(OURS + SHELL):
             return None
         if room.startswith(LINKS) and request.user.has_perm("content.edit_article"):
-            return None
+            return _without_address(request) if room.startswith("choose-external-link/") else None
         exists = request.resolver_match is not None and not request.resolver_match.route.endswith(".*/$")
         if exists and not request.user.is_superuser:
             return render(request, "403.html", {"reason": "Esta parte del escritorio no está en uso."}, status=403)
         return None
+
+
+def _without_address(request: HttpRequest) -> HttpResponse | None:
+    """The shell breaks on a link's form that lacks its field; such a form is nobody's honest work."""
+    if request.method == "POST" and "external-link-chooser-url" not in request.POST:
+        return render(request, "400.html", {"reason": "Falta la dirección del enlace."}, status=400)
+    return None
