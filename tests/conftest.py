@@ -19,6 +19,31 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 NOON = datetime(2021, 5, 10, 12, 0, tzinfo=ZONE)
 
 
+#: What does not depend on the database: continuous integration runs it once, on SQLite (``-m "not once"`` leaves it out).
+ONCE = (
+    "architecture/",
+    "browser/",
+    "core/test_command.py",
+    "core/test_doctor.py",
+    "core/test_env.py",
+    "core/test_figures",
+    "core/test_headers.py",
+    "core/test_pagecache.py",
+    "core/test_serve.py",
+    "plan/test_documents_",
+    "plan/test_exchange_json.py",
+    "plan/test_exchange_workbook.py",
+    "territory/test_maps.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).as_posix().startswith(ONCE):
+            item.add_marker(pytest.mark.once)
+
+
 @pytest.fixture(autouse=True)
 def _fast_and_plain(settings):
     """Cheap password hashes and unhashed static addresses; everything else is as in production."""
