@@ -19,7 +19,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 NOON = datetime(2021, 5, 10, 12, 0, tzinfo=ZONE)
 
 
-#: What does not depend on the database: continuous integration runs it once, on SQLite (``-m "not once"`` leaves it out).
+#: What does not depend on the database: it runs once, on SQLite; ``-m "not once"`` leaves it out elsewhere.
 ONCE = (
     "architecture/",
     "browser/",
