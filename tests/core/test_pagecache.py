@@ -357,8 +357,15 @@ def test_a_stream_flows_through(clock):
 @pytest.fixture
 def site(db):
     from django.core.handlers.wsgi import WSGIHandler
+    from django.core.signals import request_finished, request_started
+    from django.db import close_old_connections
 
-    return PageCache(WSGIHandler(), seconds=4, secure=True, untouched=("/static/",))
+    signals = (request_started, request_finished)
+    for signal in signals:  # a test's connection outlives its requests
+        signal.disconnect(close_old_connections)
+    yield PageCache(WSGIHandler(), seconds=4, secure=True, untouched=("/static/",))
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 def visit(site, path="/", **words):

@@ -124,7 +124,8 @@ def test_impossible_numbers_are_refused(words, sentence):
 def test_each_command_explains_itself(command, prepared):
     said = run(command, "--help", environ=prepared)
     assert said.returncode == 0
-    assert len(said.stdout) > 200
+    assert said.stdout.startswith(f"uso: abierto {command}")
+    assert len(said.stdout) > 150
 
 
 def test_a_wrong_setting_stops_with_its_name_and_the_mend(prepared):
