@@ -11,9 +11,11 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log
 
 import snowballstemmer
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.search.backends import get_search_backend
 from wagtail.search.query import PlainText
 
@@ -80,13 +82,24 @@ def find(query: str, *, kind: str = "", limit: int = 300) -> tuple[list[SearchEn
     if not words:
         return [], True
     entries = SearchEntry.objects.filter(kind=kind) if kind else SearchEntry.objects.all()
-    backend = get_search_backend()
-    found = list(backend.search(PlainText(words, operator="and"), entries)[:limit])
+    found = _matching(words, entries, "and", limit)
     every_word = bool(found)
     if not found:
-        found = list(backend.search(PlainText(words, operator="or"), entries)[:limit])
-    wanted = set(words.split())
-    return sorted(found, key=lambda entry: -len(wanted & set(entry.title_words.split()))), every_word
+        found = _matching(words, entries, "or", limit)
+    wanted = words.split()
+    return sorted(found, key=lambda entry: (-_relevance(entry, wanted), entry.title)), every_word
+
+
+def _matching(words: str, entries: QuerySet[SearchEntry], operator: str, limit: int) -> list[SearchEntry]:
+    # Ranking in the database costs SQLite fifty milliseconds for two hundred pages; here it costs one.
+    query = PlainText(words, operator=operator)
+    return list(get_search_backend().search(query, entries.order_by("source"), order_by_relevance=False)[:limit])
+
+
+def _relevance(entry: SearchEntry, wanted: list[str]) -> float:
+    """Words of the query in the title count most; then how often they appear, less so in a longer text."""
+    title, words = entry.title_words.split(), entry.words.split()
+    return 10 * len(set(wanted) & set(title)) + sum(map(words.count, wanted)) / (1 + log(1 + len(words)))
 
 
 def kinds() -> list[str]:

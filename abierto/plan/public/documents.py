@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
 from abierto.core.files import attachment
 from abierto.core.pages import crumbs, public_page
-from abierto.plan.diffing import differences
+from abierto.plan.diffing import Change, differences
+from abierto.plan.documents.blocks import Heading
 from abierto.plan.documents.outline import document_blocks, headings
 from abierto.plan.enums import DocumentFormat
 from abierto.plan.exchange.writing import plan_file
@@ -28,13 +32,11 @@ _TYPES: dict[str, str] = {
 def document_detail(request: HttpRequest, exercise_id: str) -> HttpResponse:
     """The whole plan on one page, with anchors: the same blocks as the PDF and the DOCX."""
     plan = plan_or_404(exercise_id)
-    version = _version(exercise_id, plan.version.number)
-    blocks = document_blocks(plan, list(version.signatures.select_related("organisation")))
+    index, body = _written(plan.version.code)
     context = {
         "plan": plan,
-        "version": version,
-        "blocks": [block for block in blocks if block.kind != "cover"],
-        "index": headings(blocks, depth=1),
+        "index": index,
+        "body": body,
         "crumbs": crumbs(*plan_crumbs(plan), ("Documento", f"{plan.url}documento/")),
     }
     return render(request, "plan/document_detail.html", context)
@@ -78,7 +80,7 @@ def version_detail(request: HttpRequest, exercise_id: str, number: int) -> HttpR
         .order_by("-number")
         .first()
     )
-    changes = differences(version_plan(previous).content, version_plan(version).content) if previous else []
+    changes = _changes(previous.code, version.code) if previous else ()
     context = {
         "plan": plan,
         "version": version,
@@ -91,6 +93,22 @@ def version_detail(request: HttpRequest, exercise_id: str, number: int) -> HttpR
         ),
     }
     return render(request, "plan/version_detail.html", context)
+
+
+@lru_cache(maxsize=8)
+def _written(code: str) -> tuple[list[Heading], SafeString]:
+    """The index and the body of a version's document. What is published never changes: it is written once a process."""
+    version = PlanVersion.objects.get(code=code)
+    blocks = document_blocks(version_plan(version), list(version.signatures.select_related("organisation")))
+    body = render_to_string("plan/_document.html", {"blocks": [b for b in blocks if b.kind != "cover"]})
+    return headings(blocks, depth=1), mark_safe(body)
+
+
+@lru_cache(maxsize=32)
+def _changes(before: str, after: str) -> tuple[Change, ...]:
+    """What a published version changed in another; compared once a process."""
+    former, latter = (version_plan(PlanVersion.objects.get(code=code)) for code in (before, after))
+    return tuple(differences(former.content, latter.content))
 
 
 def _download(version: PlanVersion, extension: str) -> HttpResponse:
