@@ -21,6 +21,7 @@ def chromium_path() -> str:
     return named or next((found for found in map(shutil.which, NAMES) if found), "")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Journeys run one after another in one process of the suite, and only where there is a browser."""
     missing = pytest.mark.skip(reason="sin navegador: instale chromium o indique su ruta en CHROMIUM")
