@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from abierto.content.models import HomeText
@@ -38,7 +39,10 @@ class _Site:
     @property
     def text(self) -> HomeText:
         if self._text is None:
-            self._text = HomeText.objects.first() or HomeText()
+            try:
+                self._text = HomeText.objects.first() or HomeText()
+            except DatabaseError:  # a page that tells of an error must stand without a database
+                self._text = HomeText()
         return self._text
 
     @property
