@@ -46,7 +46,7 @@ def test_loading_corrects_adds_and_removes_and_writes_one_entry(exercise):
     gone = content["annexes"] and content["annexes"].pop()
     removed = content["key_actions"].pop()
     content["commitments"][0]["enables"] = "Otra cosa."
-    content["axes"].append({**content["axes"][0], "external_id": "nuevo", "number": 9, "name": "Nuevo"})
+    content["axes"].append({**content["axes"][0], "external_id": "nuevo", "number": 32000, "name": "Nuevo"})
 
     report = import_plan(content=content, by=secretary)
 
@@ -74,7 +74,7 @@ def test_a_dry_run_tells_what_it_would_do_and_does_nothing(exercise):
     content = working_content(exercise)
     before = canonical(content)
     content["commitments"].pop()
-    content["axes"].append({**content["axes"][0], "external_id": "nuevo", "number": 9})
+    content["axes"].append({**content["axes"][0], "external_id": "nuevo", "number": 32000})
 
     report = import_plan(content=content, by=None, dry_run=True)
 
