@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from abierto.core.clock import ZONE
-from tests.database import keep_template, start_from_template
+from tests.database import postgresql_template, start_from_template
 
 #: Real files that importers must read; tests that need them skip with a reason where the folder is absent.
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -63,26 +63,24 @@ def shared_data() -> Path:
 
 
 def _starts_from_a_copy(config: pytest.Config) -> bool:
-    """Whether this run keeps and copies a migrated SQLite database (see :mod:`tests.database`)."""
-    return connection.vendor == "sqlite" and not config.option.nomigrations
+    """Whether this run copies a database that is migrated already (see :mod:`tests.database`)."""
+    return not config.option.nomigrations
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(pytestconfig) -> bool:
-    return _starts_from_a_copy(pytestconfig)
+    return connection.vendor == "sqlite" and _starts_from_a_copy(pytestconfig)
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, pytestconfig) -> None:
-    if _starts_from_a_copy(pytestconfig):
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        database = Path(settings.DATA_DIR) / f"test-{worker}.sqlite3"
-        settings.DATABASES["default"]["TEST"]["NAME"] = connection.settings_dict["TEST"]["NAME"] = str(database)
-        start_from_template(database)
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, pytestconfig) -> None:
-    if _starts_from_a_copy(pytestconfig):
-        with django_db_blocker.unblock():
-            keep_template(Path(connection.settings_dict["TEST"]["NAME"]))
+    if not _starts_from_a_copy(pytestconfig):
+        return
+    wanted = connection.settings_dict["TEST"]
+    if connection.vendor == "postgresql":
+        wanted["TEMPLATE"] = postgresql_template(os.environ["DATABASE_URL"])
+        return
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    wanted["NAME"] = str(Path(settings.DATA_DIR) / f"test-{worker}.sqlite3")
+    settings.DATABASES["default"]["TEST"]["NAME"] = wanted["NAME"]
+    start_from_template(Path(wanted["NAME"]))

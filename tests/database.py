@@ -1,46 +1,97 @@
-"""A migrated SQLite database kept between runs, so that a test run does not begin with three hundred migrations.
+"""A migrated database kept between runs, so that nothing but the first run begins with three hundred migrations.
 
 The template is keyed on every migration of the project and on the locked dependencies; a change to either makes a new
-one. Each worker starts from a copy. On PostgreSQL nothing changes: the suite migrates from nothing.
+one. One process migrates and the others wait for it; then each starts from a copy: of a file on SQLite, of a database
+of the same server on PostgreSQL. A newcomer's first start (.ci/newcomer.py) still migrates from nothing.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def template() -> Path:
-    """Where the template for the present code lies, or will."""
-    key = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+def key() -> str:
+    """What names the template for the present code."""
+    told = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for path in sorted(ROOT.glob("abierto/*/migrations/*.py")):
-        key.update(path.name.encode() + path.read_bytes())
-    folder = Path(tempfile.gettempdir()) / f"abierto-test-database-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"{key.hexdigest()[:16]}.sqlite3"
+        told.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return told.hexdigest()[:16]
+
+
+def sqlite_template() -> Path:
+    """The migrated SQLite database for the present code, made if it was not there."""
+    template = _folder() / f"{key()}.sqlite3"
+    with _alone():
+        if not template.exists():
+            _make(template)
+    return template
+
+
+def _make(template: Path) -> None:
+    """Migrate a database in a folder of its own and keep it whole or not at all."""
+    with tempfile.TemporaryDirectory(dir=_folder()) as folder:
+        migrated, whole = Path(folder) / "migrated.sqlite3", Path(folder) / "whole.sqlite3"
+        _migrate(f"sqlite:///{migrated}", folder)
+        with closing(sqlite3.connect(migrated)) as source, closing(sqlite3.connect(whole)) as target:
+            source.backup(target)
+        os.replace(whole, template)
 
 
 def start_from_template(database: Path) -> None:
-    """Copy the template, where there is one, to the worker's own database."""
-    if template().exists():
-        shutil.copyfile(template(), database)
+    """Put a copy of the template where ``database`` is to be."""
+    shutil.copyfile(sqlite_template(), database)
 
 
-def keep_template(database: Path) -> None:
-    """Keep a freshly migrated database as the template, whole or not at all."""
-    if template().exists():
-        return
-    descriptor, name = tempfile.mkstemp(dir=template().parent)
-    os.close(descriptor)
-    source, target = sqlite3.connect(database), sqlite3.connect(name)
-    with source, target:
-        source.backup(target)
-    source.close()
-    target.close()
-    os.replace(name, template())
+def postgresql_template(url: str) -> str:
+    """The name of the migrated database for the present code on the server of ``url``, made if it was not there."""
+    import psycopg
+
+    name = f"template_{key()}"
+    server, _slash, _database = url.rpartition("/")
+    with _alone(), psycopg.connect(url, autocommit=True) as server_connection:
+        if server_connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+            unfinished = f"{name}_{os.getpid()}"
+            server_connection.execute(f'CREATE DATABASE "{unfinished}"')
+            with tempfile.TemporaryDirectory() as folder:
+                _migrate(f"{server}/{unfinished}", folder)
+            server_connection.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    return name
+
+
+def _migrate(url: str, folder: str) -> None:
+    environ = {**os.environ, "DATABASE_URL": url, "DATA_DIR": folder}
+    command = [sys.executable, "-m", "abierto", "migrate", "--verbosity=0"]
+    said = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
+def _folder() -> Path:
+    folder = Path(tempfile.gettempdir()) / f"abierto-test-database-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with (_folder() / "door").open("a") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
+
+
+if __name__ == "__main__":
+    import tests.environment  # noqa: F401 - the settings that tests run under
+
+    address = os.environ.get("DATABASE_URL", "")
+    print(postgresql_template(address) if address.startswith("postgres") else sqlite_template())

@@ -16,6 +16,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tests.database import start_from_template
+
 ROOT = Path(__file__).resolve().parents[1]
 DEMONSTRATION = {
     "DEMONSTRATION": "si",
@@ -58,12 +60,13 @@ def wait_until_ready(url: str, server: subprocess.Popen, seconds: float = 60) ->
 
 @contextmanager
 def running_site(**environ: str) -> Iterator[Site]:
-    """Prepare a site in a folder of its own, serve it, and stop it with Ctrl-C."""
+    """Prepare a site in a folder of its own, from a copy of the template, serve it, and stop it with Ctrl-C."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     own = {"DATABASE_URL", "CACHE_URL", "SECRET_KEY"}
     kept = {name: value for name, value in os.environ.items() if name not in own}
     with tempfile.TemporaryDirectory(prefix="abierto-navegador-") as folder:
+        start_from_template(Path(folder) / "abierto.sqlite3")
         environ = {**kept, **DEMONSTRATION, "DATA_DIR": folder, "PORT": str(port), "SITE_URL": url, **environ}
         command = [sys.executable, "-m", "abierto"]
         prepared = subprocess.run(

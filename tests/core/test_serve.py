@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from abierto.core import health
+from tests.database import start_from_template
 from tests.running import DEMONSTRATION, ROOT, free_port, wait_until_ready
 
 COMMAND = [sys.executable, "-m", "abierto"]
@@ -34,6 +35,7 @@ def prepared(tmp_path_factory):
         "WORKERS": "2",
         "LOG_LEVEL": "INFO",
     }
+    start_from_template(folder / "abierto.sqlite3")
     said = run("prepare", environ=environ)
     assert said.returncode == 0, said.stdout + said.stderr
     return environ
