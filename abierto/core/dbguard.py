@@ -111,6 +111,48 @@ class Frozen(_Guard):
         return [*drops, f"DROP FUNCTION {self.table}_frozen();"] if vendor == "postgresql" else drops
 
 
+class FrozenSince(_Guard):
+    """Once its column ``since`` holds a value, a row is never deleted and only ``once`` columns may change.
+
+    Each ``once`` column changes at most once, from NULL (or the empty text) to a value.
+    """
+
+    def __init__(self, table: str, *, since: str, columns: Sequence[str], once: Sequence[str] = ()) -> None:
+        self.table, self.since, self.columns, self.once = table, since, tuple(columns), tuple(once)
+
+    def describe(self) -> str:
+        return f"Freeze the rows of {self.table} since {self.since}"
+
+    def statements(self, vendor: str) -> list[str]:
+        message = _MESSAGE.format(table=self.table, what="es definitivo")
+        differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+        changed = [f"NEW.{column} {differs} OLD.{column}" for column in (self.since, *self.columns)]
+        changed += [
+            f"(OLD.{column} IS NOT NULL AND CAST(OLD.{column} AS TEXT) <> '' AND NEW.{column} {differs} OLD.{column})"
+            for column in self.once
+        ]
+        since, name = f"OLD.{self.since} IS NOT NULL", f"{self.table}_frozen_since"
+        if vendor == "postgresql":
+            return [
+                _function(name, message),
+                f"CREATE TRIGGER {name}_update BEFORE UPDATE ON {self.table} FOR EACH ROW "
+                f"WHEN ({since} AND ({' OR '.join(changed)})) EXECUTE FUNCTION {name}();",
+                f"CREATE TRIGGER {name}_delete BEFORE DELETE ON {self.table} FOR EACH ROW "
+                f"WHEN ({since}) EXECUTE FUNCTION {name}();",
+            ]
+        return [
+            f"CREATE TRIGGER {name}_update BEFORE UPDATE ON {self.table} "
+            f"WHEN {since} AND ({' OR '.join(changed)}) BEGIN SELECT RAISE(ABORT, '{message}'); END;",
+            f"CREATE TRIGGER {name}_delete BEFORE DELETE ON {self.table} "
+            f"WHEN {since} BEGIN SELECT RAISE(ABORT, '{message}'); END;",
+        ]
+
+    def removal(self, vendor: str) -> list[str]:
+        on, name = (f" ON {self.table}" if vendor == "postgresql" else ""), f"{self.table}_frozen_since"
+        drops = [f"DROP TRIGGER {name}_{verb}{on};" for verb in ("update", "delete")]
+        return [*drops, f"DROP FUNCTION {name}();"] if vendor == "postgresql" else drops
+
+
 class NoOverlap(_Guard):
     """Rows with the same ``key`` may not share a day between ``start`` and ``end`` (end inclusive, NULL: open).
 

@@ -1,7 +1,8 @@
-"""Whether a file is a document of a published version."""
+"""Whether a file is a document of a published version, or of another kind that a higher app has registered."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -27,14 +28,51 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What a registered kind says of a file of its own: in a sentence, and where the original is."""
+
+    kind: Verdict
+    sentence: str
+    url: str = ""
+    url_words: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Something else that is published with a fingerprint and a code: how it is found by either."""
+
+    name: str
+    address_of: Callable[[str], str | None]  # verification code → address
+    identify: Callable[[bytes], Finding | None]  # None: the file is not of this kind
+
+
+_KINDS: list[Kind] = []
+
+
+def register_kind(kind: Kind) -> None:
+    """Let ``/verificar/`` and ``abierto verify`` know a kind of file. A name is registered once."""
+    if all(known.name != kind.name for known in _KINDS):
+        _KINDS.append(kind)
+
+
+def address_of_code(code: str) -> str | None:
+    """Where a verification code leads that is of no version of the plan, or None."""
+    return next((address for kind in _KINDS if (address := kind.address_of(code))), None)
+
+
+@dataclass(frozen=True)
 class Identification:
-    """What a file is. ``version`` is there unless it is unknown; ``format`` when the file's own format is known."""
+    """What a file is. ``version`` is there unless it is unknown; ``format`` when the file's own format is known.
+
+    ``other`` is what a registered kind says of it.
+    """
 
     kind: Verdict
     sha256: str
     version: PlanVersion | None = None
     format: str | None = None
     content: dict[str, Any] | None = None
+    other: Finding | None = None
 
     @property
     def is_authentic(self) -> bool:
@@ -55,6 +93,8 @@ class Identification:
     @property
     def sentence(self) -> str:
         """The answer as people read it."""
+        if self.other is not None:
+            return self.other.sentence
         if self.kind is Verdict.MATCH and self.version is not None:
             return f"Es auténtico: es {self.version}, ya publicada, y no le falta ni le sobra nada."
         if self.kind is Verdict.REWRITTEN:
@@ -65,7 +105,7 @@ class Identification:
 
 
 def identify_document(body: bytes) -> Identification:
-    """Compare a file (PDF, DOCX or JSON) with every document published. Reads nothing but the file and the database."""
+    """Compare a file (PDF, DOCX or JSON) with all that is published. Reads nothing but the file and the database."""
     sha256 = fingerprint(body)
     document = PlanDocument.objects.filter(sha256=sha256).select_related("version__exercise").defer("content").first()
     if document is not None:
@@ -73,7 +113,8 @@ def identify_document(body: bytes) -> Identification:
         return Identification(Verdict.MATCH, sha256, document.version, document.format, content)
     content = plan_json(body)
     if content is None:
-        return Identification(Verdict.UNKNOWN, sha256)
+        other = next((finding for kind in _KINDS if (finding := kind.identify(body)) is not None), None)
+        return Identification(other.kind if other else Verdict.UNKNOWN, sha256, other=other)
     published = PlanVersion.objects.published().select_related("exercise")
     same = published.filter(sha256=fingerprint(canonical(content))).first()
     if same is not None:

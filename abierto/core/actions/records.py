@@ -55,7 +55,7 @@ def save_record(*, record: Model, by: Any, permission: str, event: str, seen: st
     require(by, permission, record)
     if not getattr(record, "external_id", True):
         record.external_id = new_external_id(record)  # type: ignore[attr-defined]
-    with in_words():
+    with in_words(record):
         record.full_clean()
         record.save()
     record.refresh_from_db()
@@ -107,25 +107,26 @@ def new_external_id(record: Model) -> str:
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
-    """Tell what Django or the database refuses as a sentence for people."""
+def in_words(record: Model | None = None) -> Iterator[None]:
+    """Tell what Django or the database refuses as a sentence for people, in the words of the record's form."""
     try:
         with transaction.atomic():
             yield
     except ValidationError as problem:
-        raise DomainError(_sentences(problem)) from problem
+        raise DomainError(_sentences(problem, record)) from problem
     except (ProtectedError, RestrictedError) as problem:
         raise DomainError(_dependants(problem)) from problem
     except IntegrityError as problem:
         raise DomainError(_refusal(str(problem).lower())) from problem
 
 
-def _sentences(problem: ValidationError) -> str:
+def _sentences(problem: ValidationError, record: Model | None) -> str:
     if not hasattr(problem, "error_dict"):
         return " ".join(problem.messages)
     told = []
     for name, errors in problem.message_dict.items():
-        told += [message if name == "__all__" else f"{capfirst(name)}: {message}" for message in errors]
+        label = record._meta.get_field(name).verbose_name if record is not None and name != "__all__" else name  # type: ignore[union-attr]
+        told += [message if name == "__all__" else f"{capfirst(label)}: {message}" for message in errors]
     return " ".join(told)
 
 

@@ -54,7 +54,7 @@ def pass_gate(
         is_demonstration=is_demonstration,
     )
     passage.external_id = new_external_id(passage)
-    with in_words():
+    with in_words(passage):
         passage.full_clean()
         passage.save()
     ledger.record("plan.gate_passed", on=passage, by=by)

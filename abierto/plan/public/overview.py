@@ -9,6 +9,7 @@ from abierto.core import clock
 from abierto.core.files import attachment, csv_file
 from abierto.core.pages import crumbs, public_page
 from abierto.plan.figures import schedule_figure, tree_figure
+from abierto.plan.panels import panels
 from abierto.plan.public import plan_crumbs, plan_or_404
 from abierto.plan.queries import current_exercise, published_plan
 from abierto.plan.reading import TreeRow
@@ -35,6 +36,7 @@ def plan_detail(request: HttpRequest, exercise_id: str) -> HttpResponse:
     context = {
         "plan": plan,
         "pending": pending_by_axis(plan),
+        "panels": panels("plan", plan, plan.exercise),
         "roadmap": [activity for activity in plan.activities if activity.line is not None],
         "crumbs": crumbs(*plan_crumbs(plan)),
     }

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from abierto.core.pages import crumbs, public_page
+from abierto.plan.panels import later_steps, panels
 from abierto.plan.public import plan_crumbs, plan_or_404
 from abierto.plan.queries import published_plans
 from abierto.plan.sheet import sheet_context
@@ -21,6 +22,8 @@ def commitment_detail(request: HttpRequest, exercise_id: str, commitment_id: str
         return _pending(request, plan, commitment_id)
     context = {
         **sheet_context(commitment),
+        "panels": panels("commitment", plan, commitment),
+        "side_panels": panels("commitment-side", plan, commitment),
         "crumbs": crumbs(*plan_crumbs(plan), (commitment.name, commitment.url)),
     }
     return render(request, "plan/commitment_detail.html", context)
@@ -51,7 +54,8 @@ def activity_detail(request: HttpRequest, exercise_id: str, activity_id: str) ->
     context = {
         "plan": plan,
         "activity": activity,
-        "thread": trace(activity),
+        "thread": [*trace(activity), *later_steps(activity)],
+        "panels": panels("activity", plan, activity),
         "crumbs": crumbs(
             *plan_crumbs(plan),
             (activity.commitment.name, activity.commitment.url),
@@ -73,7 +77,7 @@ def trace_detail(request: HttpRequest, kind: str, external_id: str) -> HttpRespo
             context = {
                 "plan": plan,
                 "row": row,
-                "thread": trace(row),
+                "thread": [*trace(row), *later_steps(row)],
                 "crumbs": crumbs(*plan_crumbs(plan), ("Traza", f"/traza/{kind}/{external_id}/")),
             }
             return render(request, "plan/trace_detail.html", context)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from abierto.core.pages import crumbs, public_page
 from abierto.plan.models import PlanVersion
-from abierto.plan.verification import LARGEST_FILE, identify_document
+from abierto.plan.verification import LARGEST_FILE, address_of_code, identify_document
 
 _HERE = ("Verificar", "/verificar/")
 
@@ -24,15 +24,25 @@ def verify(request: HttpRequest) -> HttpResponse:
         spelled = "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
         if PlanVersion.objects.published().filter(code=spelled).exists():
             return redirect("plan:version-verify", code=spelled)
+        address = address_of_code(spelled)
+        if address is not None:
+            return redirect(address)
     return render(request, "plan/verify.html", {"code": code, "crumbs": crumbs(_HERE)})
 
 
 @public_page
 def version_verify(request: HttpRequest, code: str) -> HttpResponse:
-    """What a verification code stands for: the version, its fingerprint, its signatures, its documents."""
-    version = get_object_or_404(
-        PlanVersion.objects.published().select_related("exercise").defer("content"), code=code.upper()
-    )
+    """What a verification code stands for: the version, its fingerprint, its signatures, its documents.
+
+    A code that is of something else leads to its page.
+    """
+    versions = PlanVersion.objects.published().select_related("exercise").defer("content")
+    version = versions.filter(code=code.upper()).first()
+    if version is None:
+        address = address_of_code(code.upper())
+        if address is None:
+            raise Http404("Nada publicado tiene ese código.")
+        return redirect(address)
     newer = (
         PlanVersion.objects.published()
         .filter(exercise=version.exercise, number__gt=version.number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from abierto.people.models import Organisation, Post
@@ -44,6 +45,14 @@ class RegisteredMember(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="organización"
     )
     public_name = models.CharField("nombre público", max_length=200, blank=True)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="cuenta con la que participa",
+    )
 
     class Meta:
         ordering = ["exercise", "sector", "number"]
@@ -52,6 +61,7 @@ class RegisteredMember(models.Model):
 
     class Privacy:
         public = ("external_id", "exercise", "number", "sector", "organisation", "public_name")
+        personal = ("account",)
 
     def __str__(self) -> str:
         return self.public_name or str(self.organisation or "Persona inscrita (nombre reservado)")

@@ -1,0 +1,92 @@
+"""What each role may do in the follow-up."""
+
+from __future__ import annotations
+
+from rules import predicate
+
+from abierto.accounts.rules import (
+    is_civil_society,
+    is_evaluator,
+    is_institution,
+    is_operating_group,
+    is_secretariat,
+    works_here,
+)
+from abierto.core import permissions
+from abierto.followup.speakers import repliers_of, speakers_of
+from abierto.people.models import Affiliation
+from abierto.plan.models import Activity
+from abierto.plan.rules import could_lead, leads_it
+
+
+def answering_organisations(activity: Activity) -> set[int]:
+    """The organisations that answer for an activity: the commitment's lead and those of its responsible offices."""
+    offices = set(activity.offices.values_list("post__organisation_id", flat=True))
+    return offices | {activity.commitment.lead_id}
+
+
+def activity_of(record) -> Activity | None:
+    """The activity that a follow-up record is about, itself included."""
+    if record is None or isinstance(record, Activity):
+        return record
+    report = getattr(record, "report", None)
+    return (report or record).activity
+
+
+@predicate("answers_for_it")
+def answers_for_it(user, record) -> bool:
+    """The account works for an organisation that answers for the record's activity."""
+    activity = activity_of(record)
+    if activity is None:
+        return True
+    return Affiliation.objects.filter(user=user, organisation_id__in=answering_organisations(activity)).exists()
+
+
+@predicate("is_its_author")
+def is_its_author(user, evidence) -> bool:
+    return evidence is not None and evidence.author_id == user.pk
+
+
+@predicate("works_in_its_office")
+def works_in_its_office(user, evidence) -> bool:
+    """The account works for the organisation that presented the evidence, or for one that answers for the activity."""
+    if evidence is None:
+        return False
+    organisations = answering_organisations(evidence.report.activity) | {evidence.organisation_id}
+    return Affiliation.objects.filter(user=user, organisation_id__in=organisations).exists()
+
+
+@predicate("speaks_with_it")
+def speaks_with_it(user, statement) -> bool:
+    """The statement's voice is one that the account speaks with, in the name of the same one."""
+    if statement is None:
+        return True
+    return any(speaker.said(statement) for speaker in speakers_of(user, statement.commitment))
+
+
+@predicate("may_reply_to_it")
+def may_reply_to_it(user, statement) -> bool:
+    """The lead institution to the other voices, and they to it; never to oneself."""
+    return statement is None or bool(repliers_of(user, statement))
+
+
+speaks = is_institution | is_civil_society | is_evaluator
+
+RULES = {
+    "followup.view_followup": works_here,
+    "followup.report_progress": is_institution & answers_for_it,
+    "followup.accept_evidence": is_secretariat & ~is_its_author & ~works_in_its_office,
+    "followup.withdraw_evidence": is_secretariat,
+    "followup.comment": is_secretariat | is_operating_group | (is_institution & answers_for_it),
+    "followup.edit_periods": is_secretariat,
+    "followup.freeze_period": is_secretariat,
+    "followup.set_weight": is_secretariat,
+    "followup.drop_activity": is_secretariat,
+    "followup.write_statement": speaks & speaks_with_it,
+    "followup.reply": speaks & may_reply_to_it,
+    "followup.edit_sheet": is_secretariat | is_operating_group | (is_institution & (could_lead | leads_it)),
+    "followup.publish_sheet": is_secretariat,
+    "followup.edit_impact": is_secretariat | is_operating_group | (is_institution & (could_lead | leads_it)),
+    "followup.delete_record": is_secretariat,
+}
+permissions.register(RULES)
