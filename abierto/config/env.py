@@ -131,6 +131,9 @@ TABLE: tuple[Variable, ...] = (
     Variable("BIND", "127.0.0.1", "Dirección de red en que escucha «abierto serve».", _text),
     Variable("WORKERS", "2", "Procesos de «abierto serve».", _whole),
     Variable(
+        "JOBS", "sí", "Si «abierto serve» corre también los trabajos programados (correos, cortes de periodo).", _bool
+    ),
+    Variable(
         "PAGE_CACHE_SECONDS",
         "4",
         "Segundos que una página pública puede servirse desde la memoria; 0 la apaga.",

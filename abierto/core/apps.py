@@ -3,11 +3,11 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
-    """What every other room stands on; finds each app's ``events`` so that the ledger knows its sentences."""
+    """What every other room stands on; finds each app's ``events`` (the ledger knows its sentences) and ``jobs``."""
 
     name = "abierto.core"
     label = "core"
     verbose_name = "Base común"
 
     def ready(self) -> None:
-        autodiscover_modules("events")
+        autodiscover_modules("events", "jobs")

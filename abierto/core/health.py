@@ -17,6 +17,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from abierto.core import job_states
+
 PREPARE = "Ejecute «abierto prepare»."
 #: Free bytes in ``DATA_DIR`` below which the site is not well.
 LEAST_FREE = 100 * 1024 * 1024
@@ -109,6 +111,35 @@ def parts() -> Iterator[Part]:
             yield look()
 
 
+def scheduled_jobs() -> Part:
+    """Every scheduled job ran at its hour and ended well."""
+    wrong = [state for state in job_states.states() if not state.ok]
+    return Part(
+        "trabajos programados",
+        not wrong,
+        "; ".join(f"{state.job.name}: {state.told}" for state in wrong),
+        "Vea «abierto jobs --list»; los corre «abierto serve» (JOBS=sí) o, aparte, «abierto jobs».",
+    )
+
+
+#: What deserves a warning and takes nobody's page away: the site is ready all the same.
+WATCHED: list[Callable[[], Part]] = [scheduled_jobs]
+
+
+def watch(look: Callable[[], Part]) -> None:
+    """Add something to warn of in «/salud» and «abierto doctor»; an app does so when it is ready."""
+    WATCHED.append(look)
+
+
+def warnings() -> Iterator[Part]:
+    """Look at what deserves a warning; asked only when the database answers."""
+    for look in WATCHED:
+        try:
+            yield look()
+        except DatabaseError as problem:
+            yield Part(look.__name__, False, first_line(problem), PREPARE)
+
+
 def first_line(problem: Exception) -> str:
     """The first line of an error, without the addresses or keys that follow it."""
     return f"{type(problem).__name__}: {str(problem).strip().splitlines()[0] if str(problem).strip() else ''}"[:200]
@@ -117,15 +148,21 @@ def first_line(problem: Exception) -> str:
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """``/salud``: 200 when ready, 503 when not; ``?solo=vivo`` says that the process lives and asks nothing else."""
-    if request.GET.get("solo") == "vivo":
-        answer = JsonResponse({"vivo": True})
-    else:
-        seen = {part.name: part.ok for part in parts()}
-        ready = all(seen.values())
-        answer = JsonResponse(
-            {"vivo": True, "listo": ready, "partes": {name: "bien" if ok else "mal" for name, ok in seen.items()}},
-            status=200 if ready else 503,
-            json_dumps_params={"ensure_ascii": False},
-        )
+    only_alive = request.GET.get("solo") == "vivo"
+    answer = JsonResponse({"vivo": True}) if only_alive else _readiness()
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _readiness() -> JsonResponse:
+    seen = {part.name: part.ok for part in parts()}
+    ready = all(seen.values())
+    told: dict[str, object] = {"vivo": True, "listo": ready, "partes": _in_words(seen)}
+    if seen.get("migraciones"):  # the database answers, and has its tables
+        told["avisos"] = _in_words({part.name: part.ok for part in warnings()})
+        told["trabajos"] = {state.job.name: state.word for state in job_states.states()}
+    return JsonResponse(told, status=200 if ready else 503, json_dumps_params={"ensure_ascii": False})
+
+
+def _in_words(seen: dict[str, bool]) -> dict[str, str]:
+    return {name: "bien" if ok else "mal" for name, ok in seen.items()}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from abierto.core.jobs import JOBS
 from abierto.core.ledger import EVENTS
 from abierto.core.permissions import TABLE
 
@@ -18,7 +19,7 @@ NAME = re.compile(rf"^({'|'.join(APPS)})\.[a-z]+(_[a-z]+)+$")
 
 
 def names_in_code() -> set[str]:
-    """Every constant in the code that is spelled as an act or a permission."""
+    """Every constant in the code that is spelled as an act, a permission or a job."""
     return {
         node.value
         for path in PACKAGE.rglob("*.py")
@@ -28,8 +29,8 @@ def names_in_code() -> set[str]:
     }
 
 
-def test_every_act_named_in_code_is_registered_as_an_event_or_a_permission():
-    assert names_in_code() - set(EVENTS) - set(TABLE) == set()
+def test_every_act_named_in_code_is_registered_as_an_event_a_permission_or_a_job():
+    assert names_in_code() - set(EVENTS) - set(TABLE) - set(JOBS) == set()
 
 
 @pytest.mark.parametrize("name", sorted(EVENTS))

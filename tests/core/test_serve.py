@@ -54,6 +54,7 @@ def test_preparing_again_does_nothing_and_says_so(prepared):
         "Caché… lista",
         "Tipografía… lista",
         "Archivos estáticos… listos",
+        "Archivos recibidos… en orden",
     ]
     assert said.stderr == ""
 
@@ -80,6 +81,10 @@ def test_the_site_serves_in_production_mode_and_ends_with_ctrl_c(prepared):
         assert answer.headers["Cache-Control"] == "public, max-age=4"
         assert "Set-Cookie" not in answer.headers
     taken = run("serve", environ=environ)
+    until = time.monotonic() + 20
+    while "bien" not in (ran := jobs_of(environ["SITE_URL"])) and time.monotonic() < until:
+        time.sleep(0.2)
+    assert ran - {"corriendo", "sin correr"} == {"bien"}
 
     started = time.monotonic()
     os.killpg(server.pid, signal.SIGINT)
@@ -97,6 +102,12 @@ def test_the_site_serves_in_production_mode_and_ends_with_ctrl_c(prepared):
         probe.bind(("127.0.0.1", port))
     assert taken.returncode == 1
     assert f"El puerto {port} de 127.0.0.1 no se puede usar" in taken.stderr
+
+
+def jobs_of(url: str) -> set[str]:
+    """How the scheduled jobs go, as «/salud» tells."""
+    with urlopen(f"{url}/salud") as answer:
+        return set(json.load(answer)["trabajos"].values())
 
 
 def test_a_site_that_was_not_prepared_is_not_served(tmp_path, prepared):
@@ -122,7 +133,7 @@ def test_impossible_numbers_are_refused(words, sentence):
         call_command("serve", *words)
 
 
-@pytest.mark.parametrize("command", ["prepare", "serve", "doctor"])
+@pytest.mark.parametrize("command", ["prepare", "serve", "doctor", "jobs"])
 def test_each_command_explains_itself(command, prepared):
     said = run(command, "--help", environ=prepared)
     assert said.returncode == 0

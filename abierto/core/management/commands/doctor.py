@@ -49,6 +49,7 @@ def all_parts() -> Iterator[Part]:
         yield part
     if database_answers:
         yield from (look() for look in _ON_DATABASE)
+        yield from health.warnings()
     yield from django_checks()
 
 

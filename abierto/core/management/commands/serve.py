@@ -14,6 +14,7 @@ from django.urls import get_resolver
 
 from abierto.core import health
 from abierto.core.command import ConsoleCommand
+from abierto.core.job_loop import Keeper
 
 APPLICATION = "abierto.config.wsgi:application"
 #: Seconds that a worker has to end what it is doing when the site stops.
@@ -45,6 +46,7 @@ class Command(ConsoleCommand):
         from granian.log import LogLevels
 
         _warm_up()
+        keeper = Keeper() if settings.VALUES["JOBS"] else None
         server = Granian(
             APPLICATION,
             address=bind,
@@ -60,7 +62,13 @@ class Command(ConsoleCommand):
         )
         main = os.getpid()
         server.on_startup(lambda: self.stdout.write(f"Abierto está en {settings.SITE_URL}/ · Ctrl-C lo detiene."))
-        server.serve()
+        if keeper is not None:
+            keeper.start()
+        try:
+            server.serve()
+        finally:
+            if keeper is not None and os.getpid() == main:
+                keeper.stop()
         if os.getpid() == main:
             self.stdout.write("Abierto se detuvo.")
 
