@@ -11,6 +11,8 @@ WORDS: dict[str, str] = {
     "content.edit_notice": "Emitir versiones de los avisos legales",
     "content.publish_article": "Publicar y retirar noticias y guías",
     "content.view_drafts": "Consultar borradores de contenidos",
+    "mail.retry_message": "Volver a intentar un correo que no salió",
+    "mail.view_outbox": "Ver qué correos esperan, salieron o se rechazaron",
     "people.delete_record": "Quitar registros del padrón",
     "people.edit_register": "Agregar y cambiar organizaciones, personas, cargos y titularidades",
     "people.view_register": "Consultar el padrón",

@@ -35,6 +35,7 @@ if DEMONSTRATION:
 INSTALLED_APPS = [
     "abierto.core",
     "abierto.accounts",
+    "abierto.mail",
     "abierto.territory",
     "abierto.people",
     "abierto.secretariat",

@@ -7,3 +7,9 @@ class ContentConfig(AppConfig):
     name = "abierto.content"
     label = "content"
     verbose_name = "Contenido"
+
+    def ready(self) -> None:
+        from abierto.content.queries import site_name
+        from abierto.mail.render import name_site
+
+        name_site(site_name)

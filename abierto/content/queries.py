@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from abierto.content.enums import ArticleKind
-from abierto.content.models import Article, NoticeVersion
+from abierto.content.models import Article, HomeText, NoticeVersion
 
 _CARD = ("kind", "slug", "title", "summary", "dated_on", "is_demonstration")
 
@@ -27,6 +27,11 @@ def latest_news(*, on: date, limit: int = 3) -> list[dict[str, Any]]:
 def article(*, kind: str, slug: str, on: date) -> dict[str, Any] | None:
     """One published article with its text, or None."""
     return _public(on).filter(kind=kind, slug=slug).values(*_CARD, "body", "last_published_at").first()
+
+
+def site_name() -> str:
+    """How the instance is called."""
+    return (HomeText.objects.first() or HomeText()).site_name
 
 
 def _public(on: date) -> QuerySet[Article]:

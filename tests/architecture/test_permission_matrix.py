@@ -29,6 +29,7 @@ SECRETARIAT = {Role.SECRETARIAT.value}
 DRAFTERS = {Role.SECRETARIAT.value, Role.OPERATING_GROUP.value}
 KEEPERS = {Role.ADMINISTRATOR.value, SUPERUSER}
 EDITORS = {Role.EDITOR.value}
+POST_KEEPERS = {Role.ADMINISTRATOR.value, Role.SECRETARIAT.value}
 INSTITUTIONS = {Role.INSTITUTION.value, OTHER}
 OWN_SHEET = DRAFTERS | {Role.INSTITUTION.value}
 FOREIGN_SHEET = DRAFTERS | {OTHER}
@@ -84,6 +85,9 @@ EXPECTED = (
     row(r"escritorio/cuentas/(nueva/|<row:pk>/)", get=KEEPERS, post=KEEPERS),
     row(r"escritorio/cuentas/<row:pk>/[-\w]+/", post=KEEPERS),
     row(r"escritorio/funciones/", get=KEEPERS),
+    # The outbox.
+    row(r"escritorio/correo/", get=POST_KEEPERS),
+    row(r"escritorio/correo/<row:pk>/reintentar/", post=POST_KEEPERS),
     # Content.
     row(r"escritorio/contenido/textos-de-portada/", get=EDITORS),
     row(r"escritorio/contenido/(avisos/nuevo|portada/<row:pk>)/", get=EDITORS, post=EDITORS),
@@ -156,6 +160,7 @@ def record_for(route: str, world: SimpleNamespace, own: bool) -> int:
         ("plan/arboles/", world.tree.pk),
         ("plan/causas/", world.node.pk),
         ("cuentas/", world.accounts[OTHER].pk),
+        ("correo/", world.letter.pk),
         ("sesiones/", 1),
     ):
         if part in route:
@@ -180,6 +185,7 @@ def world(db, settings):
     from abierto.content.models import HomeText
     from abierto.core.desk import DeskViewSet
     from tests.factories.content import ArticleFactory, NoticeVersionFactory
+    from tests.factories.mail import MessageFactory
     from tests.factories.plan import (
         ActivityFactory,
         ActivityOfficeFactory,
@@ -212,6 +218,7 @@ def world(db, settings):
     DistrictFactory()
     NoticeVersionFactory()
     made.article = ArticleFactory()
+    made.letter = MessageFactory()
     HomeText.objects.get_or_create()
     return made
 
@@ -300,7 +307,7 @@ def within(route: str, world: SimpleNamespace, own: bool) -> str:
 
 #: A post with nothing in it is never enough to act; these act with an empty body and are tried by their own tests.
 ACT_AT_ONCE = re.compile(
-    r".*(quitar/|publicar/|mover/|cerrar/|reabrir/|enlace/|segundo-factor/|logout/|salir/|articulos/(delete|unpublish|lock|unlock)/.*)$"
+    r".*(reintentar/|quitar/|publicar/|mover/|cerrar/|reabrir/|enlace/|segundo-factor/|logout/|salir/|articulos/(delete|unpublish|lock|unlock)/.*)$"
 )
 
 
