@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DEMONSTRATION = {
     "DEMONSTRATION": "si",
     "SECOND_FACTOR": "optional",
-    "DEMONSTRATION_CLOCK": "2021-05-10T10:00:00-06:00",
+    "DEMONSTRATION_CLOCK": "2022-05-16T10:00:00-05:00",
     "WORKERS": "1",
 }
 

@@ -26,6 +26,7 @@ from abierto.territory.actions.catalogue import load_catalogue
 
 from .accounts import address, ensure_accounts
 from .plan_content import EXERCISE, amended_content, amendment_reason, demonstration_content, read
+from .story import tell_story
 
 FOLDER = Path(__file__).parent / "content"
 FIRST_SEALED = datetime(2021, 3, 18, 10, 0, tzinfo=ZONE)
@@ -59,6 +60,8 @@ def load_demonstration(*, say: Callable[[str], None] = lambda told: None) -> Non
     if not exercise.versions.exists():
         say("Versiones: sello, firmas, publicación y documentos")
         _publish_versions(exercise)
+    say("Seguimiento: informes, evidencia, cortes y voces")
+    tell_story()
     say("Portada, noticias, guías y avisos")
     load_texts()
 

@@ -13,15 +13,17 @@ from abierto.core.actions.records import fingerprint, in_words
 from abierto.core.dates import long_instant
 from abierto.core.errors import DomainError, StaleRecord
 from abierto.core.permissions import require
+from abierto.followup.actions.staging import take_staged
 from abierto.followup.enums import Shows
 from abierto.followup.models import Evidence, Report, ReportingPeriod
-from abierto.followup.progress import ActivityProgress, evidence_facts
+from abierto.followup.progress import ActivityProgress, evidence_facts, if_accepted
 from abierto.followup.rules import answering_organisations
 from abierto.followup.status import NOTHING
 from abierto.people.models import Organisation
 from abierto.plan.models import Activity
 from abierto.plan.queries import published_plan
 from abierto.uploads.actions.files import discard_file, receive_file
+from abierto.uploads.models import StoredFile
 
 WORDS = ("text", "obstacle", "next_steps")
 _STALE = (
@@ -77,7 +79,8 @@ def attach_evidence(*, report: Report, by: Any, facts: dict[str, Any], upload: A
     """Attach a file or a link to a report of an open period.
 
     ``facts`` are the fields of :class:`Evidence` that a person fills. On a draft it waits for the submission; on a
-    report already submitted it is presented at once. Raises DomainError when it is not valid.
+    report already submitted it is presented at once. ``upload`` is what a form gives, or a file that the same person
+    staged before. Raises DomainError when it is not valid.
     """
     at = at or clock.now()
     report = Report.objects.select_for_update().select_related("activity__commitment", "period").get(pk=report.pk)
@@ -94,8 +97,10 @@ def attach_evidence(*, report: Report, by: Any, facts: dict[str, Any], upload: A
     if (upload is None) == (not evidence.url):
         raise DomainError("Adjunte un archivo o escriba un enlace: uno de los dos, no ambos.")
     _check_days(evidence, at)
-    if upload is not None:
-        evidence.file = receive_file(upload=upload, by=by, is_public=not evidence.is_reserved)
+    if isinstance(upload, StoredFile):
+        evidence.file = take_staged(file=upload, by=by, is_public=not evidence.is_reserved)
+    elif upload is not None:
+        evidence.file = receive_file(upload=upload, by=by, is_public=not evidence.is_reserved, at=at)
     else:
         evidence.captured_at = at
     with in_words(evidence):
@@ -155,22 +160,15 @@ def submit_report(*, report: Report, by: Any, at: datetime | None = None) -> Rep
 def expected(report: Report) -> ActivityProgress:
     """What the activity would be at the end of the period if all the evidence of the report were accepted."""
     activity = report.activity
-    row = published_plan(activity.commitment.exercise.external_id).find("activities", activity.external_id)  # type: ignore[union-attr]
-    now = evidence_facts(report__activity=activity).get(activity.external_id, NOTHING)
-    fresh = list(report.evidence.filter(accepted_at__isnull=True, returned_at__isnull=True))
-    completed = [e.completed_on for e in fresh if e.completed_on] + ([now.completed_on] if now.completed_on else [])
-    facts = type(now)(
-        accepted=now.accepted + len(fresh),
-        shows_means=now.shows_means or any(e.shows == Shows.MEANS for e in fresh),
-        completed_on=max(completed, default=None),
-    )
     dropped = getattr(activity, "dropped", None)
-    return ActivityProgress(
-        row=row,  # type: ignore[arg-type]
+    now = ActivityProgress(
+        row=published_plan(activity.commitment.exercise.external_id).find("activities", activity.external_id),  # type: ignore[union-attr,arg-type]
         on=report.period.ends_on,
-        facts=facts,
+        facts=evidence_facts(report__activity=activity).get(activity.external_id, NOTHING),
         dropped_on=dropped.dropped_on if dropped else None,
     )
+    fresh = report.evidence.filter(accepted_at__isnull=True, returned_at__isnull=True)
+    return if_accepted(now, fresh, on=report.period.ends_on)
 
 
 def _locked(activity: Activity) -> Activity:

@@ -1,0 +1,21 @@
+"""What happened after the plan was published: told act by act, each at its own instant, through the actions people use.
+
+Only what has come by the demonstration's clock is told, and what was told already stays as it is; so a demonstration
+that stands later in time tells more of the same story.
+"""
+
+from abierto.core import clock
+
+from .calendar import calendar
+from .impact import measures, sheets
+from .reports import reports
+from .voices import voices
+
+
+def tell_story() -> int:
+    """Tell what has come and is not told yet; returns how many acts were looked at."""
+    acts = [*calendar(), *reports(), *voices(), *sheets(), *measures()]
+    due = sorted((act for act in acts if act[0] <= clock.now()), key=lambda act: act[0])
+    for _at, happen in due:
+        happen()
+    return len(due)
