@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -52,6 +53,15 @@ def _fast_and_plain(settings):
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def _empty_deposit() -> Iterator[None]:
+    """No file that a test received is there for the next one."""
+    yield
+    for path in Path(settings.DEPOSIT_ROOT).glob("*/**/*"):
+        if path.is_file():
+            path.unlink()
 
 
 @pytest.fixture

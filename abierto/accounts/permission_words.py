@@ -35,4 +35,6 @@ WORDS: dict[str, str] = {
     "territory.import_sections": "Cargar secciones electorales",
     "territory.load_catalogue": "Cargar el catálogo de municipios y distritos",
     "territory.view_catalogue": "Consultar el catálogo territorial",
+    "uploads.erase_file": "Borrar el contenido de un archivo, con motivo",
+    "uploads.read_reserved": "Leer archivos reservados (de cada uno decide a qué pertenece)",
 }

@@ -84,6 +84,18 @@ def _second_factor(raw: str) -> bool:
     return raw == "required"
 
 
+def _megabytes(raw: str) -> int:
+    if not 1 <= (number := _whole(raw)) <= 500:
+        raise ValueError("se esperaba un número entre 1 y 500.")
+    return number
+
+
+def _clamd(raw: str) -> str:
+    if raw and not (raw.startswith("unix:/") or (raw.startswith("tcp://") and urlsplit(raw).hostname)):
+        raise ValueError("se esperaba unix:/ruta/clamd.ctl o tcp://servidor:3310.")
+    return raw
+
+
 TABLE: tuple[Variable, ...] = (
     Variable(
         "SECRET_KEY", "", "Llave con la que se firman sesiones y formularios; al menos 50 caracteres al azar.", _text
@@ -138,6 +150,13 @@ TABLE: tuple[Variable, ...] = (
         "4",
         "Segundos que una página pública puede servirse desde la memoria; 0 la apaga.",
         _whole,
+    ),
+    Variable("UPLOAD_MAX_MB", "20", "Megabytes que puede medir un archivo que se recibe.", _megabytes),
+    Variable(
+        "CLAMD",
+        "",
+        "Antivirus clamd que revisa lo que se recibe: unix:/ruta/clamd.ctl o tcp://servidor:3310; vacío: ninguno.",
+        _clamd,
     ),
     Variable("LOG_LEVEL", "INFO", "Detalle del registro: DEBUG, INFO, WARNING o ERROR.", _text),
     Variable("DEBUG", "no", "Páginas de error con detalle técnico; nunca en producción.", _bool),

@@ -35,6 +35,7 @@ if DEMONSTRATION:
 INSTALLED_APPS = [
     "abierto.core",
     "abierto.accounts",
+    "abierto.uploads",
     "abierto.mail",
     "abierto.territory",
     "abierto.people",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "abierto.core.middleware.HostileInput",
+    "abierto.uploads.middleware.BodyGuard",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -202,6 +204,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+DEPOSIT_ROOT = DATA_DIR / "deposito"  # files that people send; served by nothing but abierto.uploads
+FILE_UPLOAD_TEMP_DIR = DEPOSIT_ROOT / "entrando"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+UPLOAD_MAX_MB: int = VALUES["UPLOAD_MAX_MB"]
+CLAMD: str = VALUES["CLAMD"]
 
 # The desk
 WAGTAIL_SITE_NAME = "Escritorio de Abierto"

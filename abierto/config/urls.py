@@ -12,6 +12,7 @@ urlpatterns = [
     path("escritorio/", include(desk_urls)),
     path("cuenta/", include("abierto.accounts.urls")),
     path("", include("abierto.core.urls")),
+    path("", include("abierto.uploads.urls")),
     path("", include("abierto.territory.urls")),
     path("", include("abierto.plan.urls")),
     path("", include("abierto.content.urls")),

@@ -18,5 +18,5 @@ application = PageCache(
     _django,
     seconds=settings.PAGE_CACHE_SECONDS,
     secure=settings.HTTPS,
-    untouched=(settings.STATIC_URL, settings.MEDIA_URL),
+    untouched=(settings.STATIC_URL, settings.MEDIA_URL, "/archivo/"),
 )

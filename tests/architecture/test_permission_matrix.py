@@ -55,6 +55,7 @@ EXPECTED = (
     row(r"verificar/archivo/", post=PUBLIC),
     row(r"plan/|planes/.*|traza/.*|verificar/|verificar/<slug:code>/|secretariado/|organizaciones/.*", get=PUBLIC),
     row(r"territorio/.*|salud/?.*|robots\.txt|sitemap\.xml|\.well-known/.*|manifest.*|favicon\.ico", get=PUBLIC),
+    row(r"\^archivo/.*", get=PUBLIC),
     # A person's own account.
     row(r"cuenta/.*", get="account", post="account"),
     # The desk: its first page, and the workspaces of the plan.
@@ -80,6 +81,7 @@ EXPECTED = (
     row(r"escritorio/(padron|secretariado)/.*quitar/", get=SECRETARIAT, post=SECRETARIAT),
     row(r"escritorio/secretariado/ejercicios/.*", get=SECRETARIAT, post=SECRETARIAT),
     row(r"escritorio/(padron|secretariado)/.*", get=DRAFTERS, post=DRAFTERS),
+    row(r"escritorio/archivos/<slug:external_id>/", get=SECRETARIAT),  # whose owner says nothing else
     # Accounts and roles.
     row(r"escritorio/cuentas/", get=KEEPERS),
     row(r"escritorio/cuentas/(nueva/|<row:pk>/)", get=KEEPERS, post=KEEPERS),
@@ -201,6 +203,7 @@ def world(db, settings):
         sealed_version,
     )
     from tests.factories.territory import DistrictFactory, MunicipalityFactory
+    from tests.factories.uploads import StoredFileFactory
 
     settings.SECOND_FACTOR_REQUIRED = False
     settings.USERSESSIONS_TRACK_ACTIVITY = False  # a write at each of ten thousand requests, and no part in who may
@@ -220,6 +223,7 @@ def world(db, settings):
     made.article = ArticleFactory()
     made.letter = MessageFactory()
     HomeText.objects.get_or_create()
+    StoredFileFactory(external_id="cualquiera", is_public=False)
     return made
 
 

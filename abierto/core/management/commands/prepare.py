@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
+from django.core.management.base import CommandError
 from django.db import connection
 
 from abierto.core import fonts, health
@@ -23,6 +25,8 @@ STAMPS = "preparado.json"
 LOCK = "preparado.lock"
 #: The command that loads the demonstration; it lives in a higher room, so it is found by its name.
 DEMONSTRATION = "demo"
+#: What keeps the files that were received and their records in step after a process was killed; found by its name too.
+SWEEP = "sweep-files"
 
 
 class Command(ConsoleCommand):
@@ -35,6 +39,8 @@ class Command(ConsoleCommand):
             self._step("Caché", _cache_table)
             self._step("Tipografía", _fonts)
             self._step("Archivos estáticos", _static)
+            if SWEEP in get_commands():
+                self._step("Archivos recibidos", _sweep)
             if settings.DEMONSTRATION and DEMONSTRATION in get_commands():
                 self.stdout.write("Demostración:")
                 call_command(DEMONSTRATION, stdout=self.stdout, stderr=self.stderr)
@@ -79,6 +85,15 @@ def _cache_table() -> str:
         return "lista"
     call_command("createcachetable", verbosity=0)
     return "creada"
+
+
+def _sweep() -> str:
+    said = StringIO()
+    try:
+        call_command(SWEEP, stdout=said)
+    except CommandError as problem:
+        return f"ATENCIÓN: {problem}"
+    return said.getvalue().strip()
 
 
 def _fonts() -> str:

@@ -1,0 +1,5 @@
+"""Files that people send."""
+
+from .file import StoredFile
+
+__all__ = ["StoredFile"]
