@@ -7,3 +7,6 @@ class AccountsConfig(AppConfig):
     name = "abierto.accounts"
     label = "accounts"
     verbose_name = "Cuentas"
+
+    def ready(self) -> None:
+        from abierto.accounts import sessions  # noqa: F401 - hears who enters and who leaves

@@ -19,6 +19,8 @@ SHELL = ("sprite/", "jsi18n/", "logout/", "dismissibles/", "editing-sessions/")
 LINKS = ("choose-page/", "choose-external-link/", "choose-email-link/", "choose-phone-link/", "choose-anchor-link/")
 #: The shell's own doors, which know nothing of second factors or of this site's limits on attempts.
 OTHER_DOORS = ("login/", "password_reset/", "account/")
+#: Pages with which the shell's makers try how an error looks; nobody needs them here.
+TRIALS = ("failwhale/", "test404/")
 
 
 class SecondFactor:
@@ -34,6 +36,19 @@ class SecondFactor:
             if not is_mfa_enabled(request.user):
                 return redirect("mfa_index")
         return self.get_response(request)
+
+
+class Farewell:
+    """Whoever signs out leaves nothing of the desk in the browser: neither kept pages nor stored drafts."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "left_the_site", False):
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 class DeskDoor:
@@ -58,7 +73,7 @@ class DeskDoor:
         if room.startswith(LINKS) and request.user.has_perm("content.edit_article"):
             return _without_address(request) if room.startswith("choose-external-link/") else None
         exists = request.resolver_match is not None and not request.resolver_match.route.endswith(".*/$")
-        if exists and not request.user.is_superuser:
+        if exists and (not request.user.is_superuser or room.startswith(TRIALS)):
             return render(request, "403.html", {"reason": "Esta parte del escritorio no está en uso."}, status=403)
         return None
 

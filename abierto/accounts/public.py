@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from abierto.accounts.enums import DESCRIPTIONS, Role
@@ -32,6 +34,8 @@ def account_home(request: HttpRequest) -> HttpResponse:
 def session_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End one of the person's own sessions, in whatever browser it is."""
     session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    if is_reauthentication_required(request, app=""):
+        return redirect(f"{reverse('account_reauthenticate')}?next={reverse('usersessions_list')}")
     if session.is_current():
         return redirect("account_logout")
     session.end()

@@ -7,11 +7,13 @@ from functools import wraps
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as keys
 from allauth.usersessions import views as sessions
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import include, path, re_path
@@ -31,6 +33,11 @@ def _here(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return response
 
     return doorman
+
+
+def _confirmed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Anyone signed in may look; acting is for who has just proved who they are, with password or second factor."""
+    return login_required(reauthentication_required(view, allow_get=True))
 
 
 _to_account = RedirectView.as_view(pattern_name="account_home")
@@ -74,7 +81,7 @@ urlpatterns = [
     path("confirmar/", _here(account.reauthenticate), name="account_reauthenticate"),
     path("contrasena/", include(_password)),
     path("segundo-factor/", include(_second_factor)),
-    path("sesiones/", _here(sessions.list_usersessions), name="usersessions_list"),
+    path("sesiones/", _here(_confirmed(sessions.list_usersessions)), name="usersessions_list"),
     path("sesiones/<int:pk>/terminar/", public.session_end, name="account_session_end"),
     # The address is the account's name and only the administration changes it; allauth asks for these names.
     path("correo/", _to_account, name="account_email"),

@@ -69,6 +69,12 @@ def _site(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def _contact(raw: str) -> str:
+    if raw and (not raw.startswith(("mailto:", "https://")) or any(sign.isspace() for sign in raw)):
+        raise ValueError("se esperaba mailto:oficina@ejemplo.mx o una dirección https.")
+    return raw
+
+
 def _instant(raw: str) -> datetime | None:
     if not raw:
         return None
@@ -142,6 +148,18 @@ TABLE: tuple[Variable, ...] = (
     Variable("PORT", "8000", "Puerto en que escucha «abierto serve».", _whole),
     Variable("BIND", "127.0.0.1", "Dirección de red en que escucha «abierto serve».", _text),
     Variable("WORKERS", "2", "Procesos de «abierto serve».", _whole),
+    Variable(
+        "PROXIES",
+        "1",
+        "Con https: proxies de confianza delante; de ellos viene la dirección por la que se limitan los intentos.",
+        _whole,
+    ),
+    Variable(
+        "SECURITY_CONTACT",
+        "",
+        "A dónde avisar de una debilidad (mailto:… o https://…), en «/.well-known/security.txt»; vacío: no hay.",
+        _contact,
+    ),
     Variable(
         "JOBS", "sí", "Si «abierto serve» corre también los trabajos programados (correos, cortes de periodo).", _bool
     ),

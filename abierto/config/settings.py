@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "abierto.accounts.middleware.Farewell",
     "abierto.accounts.middleware.SecondFactor",
     "abierto.accounts.middleware.DeskDoor",
 ]
@@ -156,6 +157,7 @@ ACCOUNT_ADAPTER = "abierto.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Abierto] "  # otherwise the host that the request says
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -163,7 +165,14 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Abierto"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
-SESSION_COOKIE_AGE = 12 * 3600
+ALLAUTH_TRUSTED_PROXY_COUNT = VALUES["PROXIES"] if HTTPS else 0
+SESSION_ENGINE = "abierto.accounts.sessions"
+SESSION_COOKIE_AGE = 12 * 3600  # from signing in, however busy
+SESSION_IDLE_AGE = 2 * 3600  # without use
+# A browser takes a name that begins with __Host- only over https, for this host alone.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-sesion", "__Host-formulario") if HTTPS else ("sesion", "formulario")
+SECURITY_CONTACT: str = VALUES["SECURITY_CONTACT"]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -30,6 +30,11 @@ def today() -> date:
     return now().astimezone(ZONE).date()
 
 
+def of_the_machine() -> datetime:
+    """The machine's own instant, wherever a demonstration stands: how old a session or a lock is."""
+    return timezone.now()
+
+
 def standing_at() -> datetime | None:
     """Where a demonstration was placed in time, or None when the clock is the real one."""
     return settings.DEMONSTRATION_CLOCK if settings.DEMONSTRATION else None

@@ -8,14 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What makes a spreadsheet read a cell as a formula: the signs, their wide forms, and blanks that it skips.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "\x00")
 
 
 def attachment(body: bytes, filename: str, content_type: str) -> HttpResponse:
     """A file to save, not to open inside the site."""
     response = HttpResponse(body, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    last = filename.replace("\\", "/").rpartition("/")[2]
+    name = "".join(sign for sign in last if sign.isprintable() and sign != '"') or "archivo"
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return response
 
 

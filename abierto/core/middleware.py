@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import render
 
 PUBLIC_POLICY = (
@@ -48,6 +51,20 @@ class SecurityHeaders:
         return response
 
 
+def plain_host(host: str) -> str:
+    """A host's one spelling: lower case, no final dot and, where the site is https, the port of its own address.
+
+    Limits on attempts and links in letters are kept by host; ``A.mx:1`` and ``a.mx`` must not be two.
+    """
+    name, port = split_domain_port(host)
+    if not name:
+        return host  # not a host at all: refused further in
+    if settings.HTTPS:
+        own = urlsplit(settings.SITE_URL).port
+        port = str(own) if own else ""
+    return f"{name}:{port}" if port else name
+
+
 class HostileInput:
     """Refuse, with a sentence, addresses that no honest link holds: null bytes and bytes that are not UTF-8."""
 
@@ -55,6 +72,8 @@ class HostileInput:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "HTTP_HOST" in request.META:
+            request.META["HTTP_HOST"] = plain_host(request.META["HTTP_HOST"])
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or "%00" in query or "\x00" in query or len(query) > 4000:
             return render(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from . import ledger, search
+from . import clock, ledger, search
 from .gallery import specimens
 from .models import Entry
 from .pages import crumbs, page_of, public_page
@@ -62,6 +63,21 @@ def ledger_list(request: HttpRequest) -> HttpResponse:
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component of the visual language, once."""
     return render(request, "core/gallery.html", {**specimens(), "crumbs": crumbs(("Galería", "/galeria/"))})
+
+
+@public_page
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to tell of a weakness, for programs and people (RFC 9116); nothing when no contact was set."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    until = (clock.of_the_machine() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = (
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {until}",
+        "Preferred-Languages: es, en",
+        f"Canonical: {settings.SITE_URL}{request.path}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

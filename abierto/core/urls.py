@@ -13,4 +13,5 @@ urlpatterns = [
     path("bitacora/", public.ledger_list, name="ledger-list"),
     path("galeria/", public.gallery, name="gallery"),
     path("salud", health.health, name="health"),
+    path(".well-known/security.txt", public.security_txt, name="security-txt"),
 ]

@@ -230,6 +230,10 @@ def test_sessions_are_listed_and_each_can_be_ended(settings):
     other = UserSession.objects.filter(user=user).exclude(session_key=here.session.session_key).get()
 
     assert stranger.post(reverse("account_session_end", args=[other.pk])).status_code == 404
+    asked = here.post(reverse("account_session_end", args=[other.pk])).headers["Location"]
+    assert asked == "/cuenta/confirmar/?next=/cuenta/sesiones/"
+    assert there.get("/escritorio/").status_code == 200
+    confirm(here)
     here.post(reverse("account_session_end", args=[other.pk]))
 
     assert there.get("/escritorio/").headers["Location"].startswith(ENTER)
@@ -243,6 +247,7 @@ def test_all_other_sessions_end_at_once(settings):
     sign_in(here, user)
     sign_in(there, user)
     here.get("/cuenta/sesiones/")
+    confirm(here)
 
     here.post("/cuenta/sesiones/")
 
