@@ -26,6 +26,8 @@ def test_the_commands_that_the_product_promises_are_there():
         "export-plan",
         "verify",
         "doctor",
+        "backup",
+        "restore",
     }
     assert promised <= set(COMMANDS)
 
