@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 from abierto.core.figures.bars import bar_chart
+from abierto.core.figures.completion import Standing, completion_scale
 from abierto.core.figures.gantt import Bar, gantt
+from abierto.core.figures.lines import Mark, line_chart
 from abierto.core.figures.maps import Tile, tile_map
+from abierto.core.figures.pairs import Pair, pair_chart, tally_chart
 from abierto.core.figures.trees import problem_tree
 
 
@@ -43,6 +47,14 @@ def specimens() -> dict[str, Any]:
             bars=[("Una", 12), ("Dos", 30), ("Tres", 7)],
             unit="registros",
         ),
+        "scale": completion_scale(
+            name="muestra-escala",
+            title="Escala de muestra",
+            description="Cuatro cosas inventadas, una en cada punto.",
+            words=("Nada", "Poco", "Casi", "Todo"),
+            standings=[Standing(f"Cosa {point}", point, (f"{point} de 3",), strong=point == 3) for point in range(4)],
+            columns=("Cosa", "Dónde está", "Puntos"),
+        ),
         "tree": problem_tree(tree, objectives=False, linked=False),
         "gantt": gantt(
             name="muestra-gantt",
@@ -63,5 +75,31 @@ def specimens() -> dict[str, Any]:
                 for i in range(4)
             ],
             unit="personas",
+        ),
+        "line": line_chart(
+            name="muestra-linea",
+            title="Indicador de muestra",
+            description="Tres mediciones inventadas entre una línea base y una meta.",
+            points=[
+                (date(2021, 3, 31), Decimal(12)),
+                (date(2021, 6, 30), Decimal(31)),
+                (date(2021, 9, 30), Decimal(27)),
+            ],
+            unit="municipios",
+            baseline=Mark(Decimal(5), date(2020, 12, 31)),
+            target=Mark(Decimal(60), date(2021, 12, 31)),
+        ),
+        "tally": tally_chart(
+            name="muestra-sectores",
+            title="Cifras por sector de muestra",
+            description="Tres cantidades inventadas.",
+            counts=[("Sociedad civil", 5), ("Ciudadanía", 4), ("Academia", 1)],
+            unit="participantes",
+        ),
+        "pairs": pair_chart(
+            name="muestra-antes-despues",
+            title="Antes y después de muestra",
+            description="Una cantidad inventada, medida dos veces.",
+            pairs=[Pair("Visitas", "por mes", date(2021, 3, 1), Decimal(120), date(2021, 6, 1), Decimal(300))],
         ),
     }

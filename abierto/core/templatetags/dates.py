@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django import template
 
@@ -21,3 +21,9 @@ def long_date(value: date | datetime | None) -> str:
 def long_instant(value: datetime | None) -> str:
     """``5 de marzo de 2021, 14:05 horas``."""
     return dates.long_instant(value)
+
+
+@register.filter
+def last_day(value: datetime | None) -> str:
+    """The last whole or begun day before an instant: a cut at 00:00 of the 8th ends on the 7th."""
+    return dates.long_date((value - timedelta(microseconds=1)).astimezone(clock.ZONE).date()) if value else ""
