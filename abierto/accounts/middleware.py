@@ -12,7 +12,10 @@ from django.shortcuts import redirect, render
 from abierto.core.middleware import DESK
 
 #: Addresses under the desk that are ours.
-OURS = ("plan/", "padron/", "secretariado/", "territorio/", "contenido/", "cuentas/", "funciones/", "correo/", "archivos/")
+OURS = (
+    *("plan/", "padron/", "secretariado/", "territorio/", "contenido/", "cuentas/", "funciones/"),
+    *("archivos/", "correo/", "seguimiento/"),
+)
 #: What the shell itself needs: icons, translations, signing out, dismissed notices, who else is editing.
 SHELL = ("sprite/", "jsi18n/", "logout/", "dismissibles/", "editing-sessions/")
 #: Choosing what a link in a text leads to, for those who write.

@@ -8,6 +8,8 @@ EVENTS = {
     "followup.draft_saved": Event("Se guardó el borrador del informe de {subject}.", public=False),
     "followup.evidence_attached": Event("Se adjuntó a un borrador la evidencia «{subject}».", public=False),
     "followup.evidence_removed": Event("Se quitó de un borrador la evidencia «{subject}».", public=False),
+    "followup.file_staged": Event("Se apartó, para ser evidencia, el {subject}.", public=False),
+    "followup.file_unstaged": Event("Se quitó, sin llegar a ser evidencia, el {subject}.", public=False),
     "followup.comment_written": Event("Se escribió un comentario interno sobre {subject}.", public=False),
     "followup.report_submitted": Event("Se entregó el informe de {subject}."),
     "followup.evidence_submitted": Event("Se presentó la evidencia «{subject}»."),

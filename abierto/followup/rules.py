@@ -13,10 +13,13 @@ from abierto.accounts.rules import (
     works_here,
 )
 from abierto.core import permissions
+from abierto.followup.models import Evidence
 from abierto.followup.speakers import repliers_of, speakers_of
 from abierto.people.models import Affiliation
 from abierto.plan.models import Activity
 from abierto.plan.rules import could_lead, leads_it
+from abierto.uploads import access
+from abierto.uploads.models import StoredFile
 
 
 def answering_organisations(activity: Activity) -> set[int]:
@@ -70,6 +73,26 @@ def may_reply_to_it(user, statement) -> bool:
     return statement is None or bool(repliers_of(user, statement))
 
 
+@predicate("leads_what_it_tells_of")
+def leads_what_it_tells_of(user, record) -> bool:
+    """Of a sheet, what lives within it, or a measurement: the account works for the commitment's institution."""
+    for name in ("sheet", "indicator"):
+        if hasattr(record, f"{name}_id"):
+            record = getattr(record, name)
+    return leads_it.test(user, record)
+
+
+def may_read_evidence(user, file: StoredFile) -> bool | None:
+    """Reserved evidence is read by the Secretariat, by its author and by those who answer for the activity."""
+    rows = Evidence.objects.filter(file=file).select_related("report__activity__commitment", "organisation")
+    evidence = rows.first()
+    if evidence is None:
+        return None
+    return is_secretariat.test(user) or is_its_author.test(user, evidence) or works_in_its_office.test(user, evidence)
+
+
+access.register("followup", may_read_evidence)
+
 speaks = is_institution | is_civil_society | is_evaluator
 
 RULES = {
@@ -84,9 +107,13 @@ RULES = {
     "followup.drop_activity": is_secretariat,
     "followup.write_statement": speaks & speaks_with_it,
     "followup.reply": speaks & may_reply_to_it,
-    "followup.edit_sheet": is_secretariat | is_operating_group | (is_institution & (could_lead | leads_it)),
+    "followup.edit_sheet": is_secretariat
+    | is_operating_group
+    | (is_institution & (could_lead | leads_what_it_tells_of)),
     "followup.publish_sheet": is_secretariat,
-    "followup.edit_impact": is_secretariat | is_operating_group | (is_institution & (could_lead | leads_it)),
+    "followup.edit_impact": is_secretariat
+    | is_operating_group
+    | (is_institution & (could_lead | leads_what_it_tells_of)),
     "followup.delete_record": is_secretariat,
 }
 permissions.register(RULES)

@@ -43,32 +43,49 @@ class Speaker:
         return self.voice == statement.voice and (self.member is None or self.member.pk == statement.member_id)
 
 
+class Identity:
+    """In whose name an account may speak in an exercise; asked once, whatever the number of commitments."""
+
+    def __init__(self, user: Any, exercise_id: int) -> None:
+        self.user = user
+        self.own = list(Organisation.objects.filter(affiliations__user=user).order_by("pk"))
+        self._institution, self._evaluator = is_institution.test(user), is_evaluator.test(user)
+        self._members: list[Speaker] = []
+        if is_civil_society.test(user):
+            rows = RegisteredMember.objects.filter(exercise=exercise_id).exclude(sector__in=PUBLIC_SECTORS)
+            self._members = [
+                Speaker(Voice.CIVIL_SOCIETY, member=member)
+                for member in rows.select_related("organisation")
+                if member.account_id == user.pk or (member.organisation_id and member.organisation in self.own)
+            ]
+
+    def speakers(self, commitment: Commitment) -> list[Speaker]:
+        """The names in which the account may speak of a commitment of the exercise."""
+        lead = next((organisation for organisation in self.own if organisation.pk == commitment.lead_id), None)
+        found = list(self._members)
+        if lead is not None and self._institution:
+            found.insert(0, Speaker(Voice.INSTITUTION, organisation=lead))
+        if lead is None and self._evaluator:  # nobody evaluates their own institution
+            found.append(Speaker(Voice.EVALUATOR, organisation=self.own[0] if self.own else None))
+        return found
+
+    def repliers(self, statement: Statement) -> list[Speaker]:
+        """Who may reply: the lead institution to the others, the others to it; never to oneself."""
+        if statement.written_by_id == self.user.pk:
+            return []
+        to_institution = statement.voice == Voice.INSTITUTION
+        return [
+            speaker
+            for speaker in self.speakers(statement.commitment)
+            if (speaker.voice == Voice.INSTITUTION) != to_institution
+        ]
+
+
 def speakers_of(user: Any, commitment: Commitment) -> list[Speaker]:
     """The names in which an account may speak of a commitment: none for those who only work here."""
-    own = list(Organisation.objects.filter(affiliations__user=user).order_by("pk"))
-    lead = next((organisation for organisation in own if organisation.pk == commitment.lead_id), None)
-    found = []
-    if lead is not None and is_institution.test(user):
-        found.append(Speaker(Voice.INSTITUTION, organisation=lead))
-    if is_civil_society.test(user):
-        members = RegisteredMember.objects.filter(exercise=commitment.exercise_id).exclude(sector__in=PUBLIC_SECTORS)
-        found += [
-            Speaker(Voice.CIVIL_SOCIETY, member=member)
-            for member in members.select_related("organisation")
-            if member.account_id == user.pk or (member.organisation_id and member.organisation in own)
-        ]
-    if lead is None and is_evaluator.test(user):  # nobody evaluates their own institution
-        found.append(Speaker(Voice.EVALUATOR, organisation=own[0] if own else None))
-    return found
+    return Identity(user, commitment.exercise_id).speakers(commitment)
 
 
 def repliers_of(user: Any, statement: Statement) -> list[Speaker]:
-    """The names in which an account may reply: the lead institution to the others, the others to it; not to oneself."""
-    if statement.written_by_id == user.pk:
-        return []
-    to_institution = statement.voice == Voice.INSTITUTION
-    return [
-        speaker
-        for speaker in speakers_of(user, statement.commitment)
-        if (speaker.voice == Voice.INSTITUTION) != to_institution
-    ]
+    """The names in which an account may reply to a statement."""
+    return Identity(user, statement.commitment.exercise_id).repliers(statement)
