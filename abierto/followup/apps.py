@@ -6,3 +6,12 @@ from django.apps import AppConfig
 class FollowupConfig(AppConfig):
     name = "abierto.followup"
     verbose_name = "Seguimiento"
+
+    def ready(self) -> None:
+        from abierto.followup.public import panels, shelf
+        from abierto.followup.verifying import STATES
+        from abierto.plan.verification import register_kind
+
+        panels.register()
+        shelf.register()
+        register_kind(STATES)

@@ -23,6 +23,9 @@ COLUMNS = (
     *("corrige", "huella_sha256", "direccion", "demostracion"),
 )
 
+#: What comes first of several things of one instant.
+_ORDER = ("peso", "informe", "presentada", "devuelta", "aceptada", "retirada", "abandonada", "voz", "replica", "corte")
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -51,9 +54,15 @@ def latest_history(plan: Plan, newest: int = 50) -> list[Happening]:
 
 def _told(sources: Sources, changes: dict[str, Change]) -> list[Happening]:
     teller = Teller(sources, changes)
-    happenings = sorted(teller.happenings(), key=lambda told: (told.at, told.key), reverse=True)
+    happenings = sorted(
+        teller.happenings(), key=lambda told: (told.at, _ORDER.index(told.kind), told.key), reverse=True
+    )
     periods = sources.periods
     return [told if told.period else replace(told, period=_period_of(told.at, periods)) for told in happenings]
+
+
+def _place(told: Happening) -> tuple[datetime, int, str]:
+    return told.at, _ORDER.index(told.kind), told.key
 
 
 def _period_of(at: datetime, periods: Sequence[ReportingPeriod]) -> ReportingPeriod | None:

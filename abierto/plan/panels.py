@@ -18,7 +18,7 @@ from abierto.plan.tracing import Step
 Provider = Callable[[Plan, Any], str]
 
 #: Pages that take panels, and where on them. ``row`` is the exercise for "plan", else the page's own record.
-PAGES = ("plan", "commitment", "commitment-side", "activity")
+PAGES = ("plan", "plan-head", "commitment", "commitment-side", "commitment-head", "activity")
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,17 @@ class Panel:
     provider: Provider
 
 
+@dataclass(frozen=True)
+class Traced:
+    """A record of a higher app as its trace shows it: the plan's row that it hangs from, and the whole chain."""
+
+    row: Row
+    steps: tuple[Step, ...]
+
+
 _PANELS: dict[str, list[Panel]] = {page: [] for page in PAGES}
 _STEPS: list[Callable[[Row], list[Step]]] = []
+_KINDS: dict[str, Callable[[str], Traced | None]] = {}
 
 
 def register_panel(page: str, name: str, provider: Provider, *, order: int = 50) -> None:
@@ -56,3 +65,13 @@ def register_steps(provider: Callable[[Row], list[Step]]) -> None:
 def later_steps(row: Row) -> list[Step]:
     """The steps that follow the activities in the thread of a row."""
     return [step for provider in _STEPS for step in provider(row)]
+
+
+def register_kind(kind: str, find: Callable[[str], Traced | None]) -> None:
+    """Let ``/traza/<kind>/<external_id>/`` lead to records of a higher app; ``find`` gives None for unknown ones."""
+    _KINDS[kind] = find
+
+
+def later_kind(kind: str) -> Callable[[str], Traced | None] | None:
+    """How records of that kind are found, where a higher app registered it."""
+    return _KINDS.get(kind)

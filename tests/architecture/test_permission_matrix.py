@@ -31,6 +31,7 @@ KEEPERS = {Role.ADMINISTRATOR.value, SUPERUSER}
 EDITORS = {Role.EDITOR.value}
 POST_KEEPERS = {Role.ADMINISTRATOR.value, Role.SECRETARIAT.value}
 INSTITUTIONS = {Role.INSTITUTION.value, OTHER}
+SPEAKERS = {Role.CIVIL_SOCIETY.value, Role.EVALUATOR.value, *INSTITUTIONS}
 OWN_SHEET = DRAFTERS | {Role.INSTITUTION.value}
 FOREIGN_SHEET = DRAFTERS | {OTHER}
 
@@ -53,6 +54,8 @@ EXPECTED = (
     # The public site: the same for everyone, and nothing to post but a file to verify.
     row(r"|buscar/.*|bitacora/.*|galeria/.*|componentes/.*|noticias/.*|guias/.*|aviso-de-privacidad/.*|accesibilidad/.*|terminos/.*", get=PUBLIC),
     row(r"verificar/archivo/", post=PUBLIC),
+    row(r"planes/.*/seguir/pedir/", post=PUBLIC),
+    row(r"seguir/(confirmar|terminar)/<str:token>/", get=PUBLIC, post=PUBLIC),  # the signed token is the permission
     row(r"plan/|planes/.*|traza/.*|verificar/|verificar/<slug:code>/|secretariado/|organizaciones/.*", get=PUBLIC),
     row(r"territorio/.*|salud/?.*|robots\.txt|sitemap\.xml|\.well-known/.*|manifest.*|favicon\.ico", get=PUBLIC),
     row(r"\^archivo/.*", get=PUBLIC),
@@ -70,9 +73,26 @@ EXPECTED = (
     row(r"escritorio/plan/versiones/<row:pk>/firmar/", post={Role.INSTITUTION.value}),
     row(r"escritorio/plan/versiones/<row:pk>/(publicar|retirar)/", post=SECRETARIAT),
     row(r"escritorio/plan/causas/<row:pk>/mover/", post=DRAFTERS),
+    # The voices of the follow-up: who has one; of a statement that is not there, that it is not.
+    row(r"escritorio/seguimiento/voces/", get=SPEAKERS),
+    row(r"escritorio/seguimiento/voces/periodos/.*", get="a voice's own", post="a voice's own"),
+    row(r"escritorio/seguimiento/voces/<row:pk>/", get="a statement"),
+    row(r"escritorio/seguimiento/voces/<row:pk>/(publicar|responder)/", post="a voice's own"),
+    # The desk of the follow-up: offices report, the secretariat rules, freezes and weighs; all who work here read.
+    row(r"escritorio/seguimiento/", get=STAFF, post=INSTITUTIONS),
+    row(r"escritorio/seguimiento/evidencias/", get=INSTITUTIONS, post=INSTITUTIONS),
+    row(r"escritorio/seguimiento/evidencias/lista\.csv", get=INSTITUTIONS),
+    row(r"escritorio/seguimiento/(actividades/<row:pk>|periodos|periodos/<row:pk>|alcance|hojas|hojas/<row:pk>|mediciones)/", get=STAFF),
+    row(r"escritorio/seguimiento/informes/<row:pk>/comentar/", post=OWN_SHEET),
+    row(r"escritorio/seguimiento/periodos/nuevos/", get=SECRETARIAT, post=SECRETARIAT),
+    row(r"escritorio/seguimiento/(revision|revision/<row:pk>|alcance/<row:pk>)/", get=SECRETARIAT),
+    row(r"escritorio/seguimiento/(revision/<row:pk>/(aceptar|devolver)|evidencias/<row:pk>/retirar|periodos/<row:pk>/congelar)/", post=SECRETARIAT),
+    row(r"escritorio/seguimiento/(alcance/<row:pk>/(peso|abandonar)|hojas/<row:pk>/publicar)/", post=SECRETARIAT),
+    row(r"escritorio/seguimiento/registros/hojas/<row:pk>/quitar/", get=SECRETARIAT, post=SECRETARIAT),
+    row(r"escritorio/seguimiento/registros/[-\w]+/(nuevo/|<row:pk>/|<row:pk>/quitar/)", get=OWN_SHEET, post=OWN_SHEET),
     # Records: lists, reading and history for all who work here.
-    row(r"escritorio/(plan/registros|padron|secretariado|territorio|contenido/(avisos|portada))/.*(resultados/|ver/|historia/)", get=STAFF),
-    row(r"escritorio/(plan/registros/[-\w]+|(padron|secretariado|territorio)/[-\w]+|contenido/(avisos|portada))/", get=STAFF),
+    row(r"escritorio/(plan/registros|seguimiento/registros|padron|secretariado|territorio|contenido/(avisos|portada))/.*(resultados/|ver/|historia/)", get=STAFF),
+    row(r"escritorio/((plan|seguimiento)/registros/[-\w]+|(padron|secretariado|territorio)/[-\w]+|contenido/(avisos|portada))/", get=STAFF),
     row(r"escritorio/plan/registros/(ejes|arboles|causas)/(nuevo/|<row:pk>/)", get=DRAFTERS, post=DRAFTERS),
     row(r"escritorio/plan/registros/causas/<row:pk>/quitar/", get=DRAFTERS, post=DRAFTERS),
     row(r"escritorio/plan/registros/(ejes|arboles|fichas)/<row:pk>/quitar/", get=SECRETARIAT, post=SECRETARIAT),
@@ -154,6 +174,7 @@ def address(route: str, world: SimpleNamespace, own: bool = True) -> str:
 
 def record_for(route: str, world: SimpleNamespace, own: bool) -> int:
     commitment = world.mine if own else world.theirs
+    activity = world.own_activity if own else world.foreign_activity
     for part, pk in (
         ("plan/compromisos/", commitment.pk),
         ("vista-previa/compromisos/", commitment.pk),
@@ -164,7 +185,17 @@ def record_for(route: str, world: SimpleNamespace, own: bool) -> int:
         ("cuentas/", world.accounts[OTHER].pk),
         ("correo/", world.letter.pk),
         ("sesiones/", 1),
+        ("seguimiento/registros/", None),
+        ("seguimiento/actividades/", activity.pk),
+        ("seguimiento/alcance/", activity.pk),
+        ("seguimiento/periodos/", world.period.pk),
+        ("seguimiento/informes/", (world.own_report if own else world.foreign_report).pk),
+        ("seguimiento/revision/", (world.own_evidence if own else world.foreign_evidence).pk),
+        ("seguimiento/evidencias/", (world.own_evidence if own else world.foreign_evidence).pk),
+        ("seguimiento/hojas/", (world.own_sheet if own else world.foreign_sheet).pk),
     ):
+        if part in route and pk is None:
+            break  # found below, by its screens
         if part in route:
             return pk
     found = re.search(r"escritorio/(.+?)/<row:pk>/", route)
@@ -172,9 +203,10 @@ def record_for(route: str, world: SimpleNamespace, own: bool) -> int:
     if screens is None:
         return 1
     rows = screens.model._default_manager.all()
-    owner = {"commitment": "commitment", "line": "line__commitment", "activity": "activity__commitment"}.get(
-        screens.scope
-    )
+    owner = {
+        "commitment": "commitment",
+        **{scope: f"{scope}__commitment" for scope in ("line", "activity", "sheet", "indicator")},
+    }.get(screens.scope)
     if owner and "registros" in route:
         rows = rows.filter(**{owner: commitment})
     return rows.values_list("pk", flat=True).first() or 999_999
@@ -279,6 +311,8 @@ def allowed_outcomes(rule: Row, method: str, actor: str, route: str, own: bool) 
         return {"sign in", "refused"}
     if who == "closed":
         return {"refused"}
+    if who in {"a voice's own", "a statement"}:
+        return {"missing"} if actor in (STAFF if who == "a statement" else SPEAKERS) else {"refused"}
     if who == "articles" and actor not in EDITORS:
         if actor == SUPERUSER and "lock/" in route:
             return {"open", "no method"}  # the shell lets whoever installed it free a text that is locked
@@ -305,13 +339,15 @@ def within(route: str, world: SimpleNamespace, own: bool) -> str:
         "commitment": commitment.pk,
         "line": commitment.lines.values_list("pk", flat=True).first(),
         "activity": commitment.activities.values_list("pk", flat=True).first(),
+        "sheet": (world.own_sheet if own else world.foreign_sheet).pk,
+        "indicator": commitment.indicators.values_list("pk", flat=True).first(),
     }
     return f"?en={owners[screens.scope]}" if screens.scope else ""
 
 
 #: A post with nothing in it is never enough to act; these act with an empty body and are tried by their own tests.
 ACT_AT_ONCE = re.compile(
-    r".*(reintentar/|quitar/|publicar/|mover/|cerrar/|reabrir/|enlace/|segundo-factor/|logout/|salir/|articulos/(delete|unpublish|lock|unlock)/.*)$"
+    r".*(reintentar/|quitar/|publicar/|mover/|cerrar/|reabrir/|enlace/|segundo-factor/|logout/|salir/|aceptar/|congelar/|articulos/(delete|unpublish|lock|unlock)/.*)$"
 )
 
 

@@ -8,6 +8,9 @@ from tests.architecture.routes import routes
 OTHERS = {
     "core:health": "asked by machines; never kept by a cache",
     "plan:file-verify": "receives a file, keeps nothing, reads no session",
+    "followup:follow-ask": "receives an address from the site's own page, reads no session",
+    "followup:follow-confirm": "stands on the signed token in its address; never kept by a cache",
+    "followup:follow-end": "stands on the signed token in its address; never kept by a cache",
 }
 
 

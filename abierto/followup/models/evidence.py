@@ -99,7 +99,7 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 name="completion_shows_the_means",
                 condition=Q(completed_on__isnull=True) | Q(shows=Shows.MEANS),
-                violation_error_message="Solo el medio de verificación que prometió el plan da por cumplida la actividad.",
+                violation_error_message="Solo el medio de verificación prometido da por cumplida la actividad.",
             ),
             both_or_neither("accepted_at", "accepted_by", name="evidence_acceptance"),
             both_or_neither("returned_at", "returned_by", name="evidence_return"),

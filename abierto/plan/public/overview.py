@@ -37,6 +37,7 @@ def plan_detail(request: HttpRequest, exercise_id: str) -> HttpResponse:
         "plan": plan,
         "pending": pending_by_axis(plan),
         "panels": panels("plan", plan, plan.exercise),
+        "head_panels": panels("plan-head", plan, plan.exercise),
         "roadmap": [activity for activity in plan.activities if activity.line is not None],
         "crumbs": crumbs(*plan_crumbs(plan)),
     }

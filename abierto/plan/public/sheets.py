@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from abierto.core.pages import crumbs, public_page
-from abierto.plan.panels import later_steps, panels
+from abierto.plan.panels import Traced, later_kind, later_steps, panels
 from abierto.plan.public import plan_crumbs, plan_or_404
 from abierto.plan.queries import published_plans
 from abierto.plan.sheet import sheet_context
@@ -23,6 +23,7 @@ def commitment_detail(request: HttpRequest, exercise_id: str, commitment_id: str
     context = {
         **sheet_context(commitment),
         "panels": panels("commitment", plan, commitment),
+        "head_panels": panels("commitment-head", plan, commitment),
         "side_panels": panels("commitment-side", plan, commitment),
         "crumbs": crumbs(*plan_crumbs(plan), (commitment.name, commitment.url)),
     }
@@ -68,6 +69,8 @@ def activity_detail(request: HttpRequest, exercise_id: str, activity_id: str) ->
 @public_page
 def trace_detail(request: HttpRequest, kind: str, external_id: str) -> HttpResponse:
     """The whole chain that a cause, a commitment, a line or an activity belongs to."""
+    if (find := later_kind(kind)) is not None:
+        return _later_trace(request, find(external_id), f"/traza/{kind}/{external_id}/")
     table = TRACED.get(kind)
     if table is None:
         raise Http404("No se siguen registros de ese tipo.")
@@ -82,3 +85,17 @@ def trace_detail(request: HttpRequest, kind: str, external_id: str) -> HttpRespo
             }
             return render(request, "plan/trace_detail.html", context)
     raise Http404("Ese registro no está en ningún plan publicado.")
+
+
+def _later_trace(request: HttpRequest, found: Traced | None, url: str) -> HttpResponse:
+    """The chain of a record that a higher app knows: what the plan holds of it, then its own steps."""
+    if found is None:
+        raise Http404("Ese registro no está en ningún plan publicado.")
+    plan = found.row.plan
+    context = {
+        "plan": plan,
+        "row": found.row,
+        "thread": [*found.steps],
+        "crumbs": crumbs(*plan_crumbs(plan), ("Traza", url)),
+    }
+    return render(request, "plan/trace_detail.html", context)
