@@ -60,6 +60,10 @@ class _Whole:
     def readline(self, *size: int) -> bytes:
         return self._count(self._stream.readline(*size), wanted=size[0] if size and size[0] is not None else -1)
 
+    def close(self) -> None:
+        """The framework closes a body that it read whole; a server's own stream may have nothing to close."""
+        getattr(self._stream, "close", lambda: None)()
+
     def _count(self, piece: bytes, *, wanted: int) -> bytes:
         self._left -= len(piece)
         if self._left > 0 and wanted != 0 and (not piece or wanted < 0):

@@ -160,3 +160,12 @@ def test_a_form_that_ends_before_its_length_is_refused_with_a_sentence(client):
     answer = client.handler(client._base_environ(**announced))
     assert answer.status_code == 400
     assert "La conexión se cortó antes de que llegara todo; no se guardó nada." in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_as_browsers_send_it_is_read_through_the_guard(client):
+    """Without files a form travels urlencoded, and the framework closes the body once it has read it."""
+    answer = client.post(
+        "/cuenta/entrar/", "login=nadie%40abierto.test&password=x", content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 200
