@@ -83,12 +83,12 @@ def leads_what_it_tells_of(user, record) -> bool:
 
 
 def may_read_evidence(user, file: StoredFile) -> bool | None:
-    """Reserved evidence is read by the Secretariat, by its author and by those who answer for the activity."""
-    rows = Evidence.objects.filter(file=file).select_related("report__activity__commitment", "organisation")
-    evidence = rows.first()
+    """Whether an account reads a file that is evidence and not public; None when it is no evidence."""
+    evidence = Evidence.objects.filter(file=file).select_related("report__activity__commitment").first()
     if evidence is None:
         return None
-    return is_secretariat.test(user) or is_its_author.test(user, evidence) or works_in_its_office.test(user, evidence)
+    draft = evidence.submitted_at is None
+    return permissions.allowed(user, f"followup.read_{'draft_' if draft else ''}evidence", evidence)
 
 
 access.register("followup", may_read_evidence)
@@ -98,6 +98,8 @@ speaks = is_institution | is_civil_society | is_evaluator
 RULES = {
     "followup.view_followup": works_here,
     "followup.report_progress": is_institution & answers_for_it,
+    "followup.read_draft_evidence": is_institution & answers_for_it,
+    "followup.read_evidence": is_secretariat | is_operating_group | is_evaluator | (is_institution & answers_for_it),
     "followup.accept_evidence": is_secretariat & ~is_its_author & ~works_in_its_office,
     "followup.withdraw_evidence": is_secretariat,
     "followup.comment": is_secretariat | is_operating_group | (is_institution & answers_for_it),

@@ -38,6 +38,7 @@ def _open(row: dict[str, Any]) -> None:
             ends_on=row["ends_on"],
             cuts_at=instant(row["cuts_at"]),
             by=account("secretariado"),
+            at=instant(row["opened_at"]),
             is_demonstration=True,
         )
 
@@ -55,6 +56,7 @@ def _weigh(activity: str, row: dict[str, Any]) -> None:
             weight=row["weight"],
             reason=row["reason"],
             by=account("secretariado"),
+            at=instant(row["at"]),
             is_demonstration=True,
         )
 

@@ -30,6 +30,7 @@ def open_period(
     ends_on: date,
     cuts_at: datetime,
     by: Any,
+    at: datetime | None = None,
     is_demonstration: bool = False,
 ) -> ReportingPeriod:
     """Add a period to an exercise's calendar of reports. Raises DomainError when its days clash with another's."""
@@ -49,7 +50,7 @@ def open_period(
     with in_words(period):
         period.full_clean()
         period.save()
-    ledger.record("followup.period_opened", on=period, by=by)
+    ledger.record("followup.period_opened", on=period, by=by, at=at)
     return period
 
 

@@ -22,7 +22,7 @@ from abierto.followup.status import NOTHING
 from abierto.people.models import Organisation
 from abierto.plan.models import Activity
 from abierto.plan.queries import published_plan
-from abierto.uploads.actions.files import discard_file, receive_file
+from abierto.uploads.actions.files import Examined, discard_file, examine, receive_file, show_file
 from abierto.uploads.models import StoredFile
 
 WORDS = ("text", "obstacle", "next_steps")
@@ -74,15 +74,25 @@ def save_draft(
     return report
 
 
-@transaction.atomic
-def attach_evidence(*, report: Report, by: Any, facts: dict[str, Any], upload: Any = None, at: datetime | None = None):
+def attach_evidence(
+    *, report: Report, by: Any, facts: dict[str, Any], upload: Any = None, at: datetime | None = None
+) -> Evidence:
     """Attach a file or a link to a report of an open period.
 
     ``facts`` are the fields of :class:`Evidence` that a person fills. On a draft it waits for the submission; on a
     report already submitted it is presented at once. ``upload`` is what a form gives, or a file that the same person
-    staged before. Raises DomainError when it is not valid.
+    staged before; it is looked at before the transaction begins, so that nobody waits for the database meanwhile.
+    Raises DomainError when it is not valid.
     """
-    at = at or clock.now()
+    require(by, "followup.report_progress", report)
+    if upload is None or isinstance(upload, StoredFile | Examined):
+        return _attach(report=report, by=by, facts=facts, upload=upload, at=at or clock.now())
+    with examine(upload) as examined:
+        return _attach(report=report, by=by, facts=facts, upload=examined, at=at or clock.now())
+
+
+@transaction.atomic
+def _attach(*, report: Report, by: Any, facts: dict[str, Any], upload: Any, at: datetime) -> Evidence:
     report = Report.objects.select_for_update().select_related("activity__commitment", "period").get(pk=report.pk)
     require(by, "followup.report_progress", report)
     _check_open(report.activity, report.period, at)
@@ -97,10 +107,11 @@ def attach_evidence(*, report: Report, by: Any, facts: dict[str, Any], upload: A
     if (upload is None) == (not evidence.url):
         raise DomainError("Adjunte un archivo o escriba un enlace: uno de los dos, no ambos.")
     _check_days(evidence, at)
+    is_public = not report.is_draft and not evidence.is_reserved  # a draft is nobody else's to read
     if isinstance(upload, StoredFile):
-        evidence.file = take_staged(file=upload, by=by, is_public=not evidence.is_reserved)
+        evidence.file = take_staged(file=upload, by=by, is_public=is_public)
     elif upload is not None:
-        evidence.file = receive_file(upload=upload, by=by, is_public=not evidence.is_reserved, at=at)
+        evidence.file = receive_file(upload=upload, by=by, is_public=is_public, at=at)
     else:
         evidence.captured_at = at
     with in_words(evidence):
@@ -153,6 +164,8 @@ def submit_report(*, report: Report, by: Any, at: datetime | None = None) -> Rep
     for evidence in report.evidence.select_for_update():
         evidence.submitted_at = at
         evidence.save(update_fields=["submitted_at"])
+        if evidence.file is not None and not evidence.is_reserved:
+            show_file(file=evidence.file, is_public=True)
         ledger.record("followup.evidence_submitted", on=evidence, by=by, at=at)
     return report
 

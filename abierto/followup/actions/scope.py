@@ -17,7 +17,13 @@ from abierto.plan.models import Activity
 
 @transaction.atomic
 def set_weight(
-    *, activity: Activity, weight: int, reason: str, by: Any, is_demonstration: bool = False
+    *,
+    activity: Activity,
+    weight: int,
+    reason: str,
+    by: Any,
+    at: datetime | None = None,
+    is_demonstration: bool = False,
 ) -> ActivityWeight:
     """How much an activity counts within its commitment, with the reason that everyone reads.
 
@@ -35,7 +41,8 @@ def set_weight(
     with in_words(row):
         row.full_clean()
         row.save()
-    ledger.record("followup.weight_set", on=activity, by=by, data={"weight": [before, weight], "reason": row.reason})
+    kept = {"weight": [before, weight], "reason": row.reason}
+    ledger.record("followup.weight_set", on=activity, by=by, at=at, data=kept)
     return row
 
 

@@ -9,7 +9,7 @@ from abierto.secretariat.models import Exercise
 
 
 class Digest(models.Model):
-    """That an office (or, without organisation, the secretariat) was reminded in an ISO week, and of how many things."""
+    """An office (or, without organisation, the secretariat) was reminded in an ISO week, of so many things."""
 
     exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="+", verbose_name="ejercicio")
     organisation = models.ForeignKey(
