@@ -169,3 +169,11 @@ def test_a_form_as_browsers_send_it_is_read_through_the_guard(client):
         "/cuenta/entrar/", "login=nadie%40abierto.test&password=x", content_type="application/x-www-form-urlencoded"
     )
     assert answer.status_code == 200
+
+
+def test_a_form_without_a_file_is_read_whole(rf):
+    request = rf.post("/", "nombre=Ana&a%C3%B1o=2021", content_type="application/x-www-form-urlencoded")
+
+    answer = BodyGuard(lambda request: HttpResponse(repr(request.POST.dict())))(request)
+
+    assert answer.content.decode() == "{'nombre': 'Ana', 'año': '2021'}"
