@@ -44,15 +44,18 @@ class Figure:
         return list(zip(links, self.rows, strict=True))
 
 
-def drawing(*, width: int, height: int, title: str, description: str, body: str, name: str) -> SafeString:
+def drawing(
+    *, width: int, height: int, title: str, description: str, body: str, name: str, small: bool = False
+) -> SafeString:
     """An ``<svg>`` with its title and description wired for assistive technology.
 
     ``width`` and ``height`` are the units of the drawing's frame; ``name`` makes the ids unique on a page;
     ``body`` is markup already escaped. A drawing with links is a group, since an image would hide them.
+    A ``small`` one is made for the width of a telephone and does not grow with the page.
     """
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="{role}" aria-labelledby="{n}-t {n}-d" '
-        'class="figure-svg" font-family="Source Sans Pro, sans-serif">'
+        'class="figure-svg{size}" font-family="Source Sans Pro, sans-serif">'
         '<title id="{n}-t">{}</title><desc id="{n}-d">{}</desc>{}</svg>',
         width,
         height,
@@ -60,5 +63,6 @@ def drawing(*, width: int, height: int, title: str, description: str, body: str,
         description,
         mark_safe(body),
         n=name,
+        size=" figure-small" if small else "",
         role="group" if "<a " in body else "img",
     )
