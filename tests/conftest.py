@@ -31,6 +31,8 @@ ONCE = (
     "core/test_headers.py",
     "core/test_pagecache.py",
     "core/test_serve.py",
+    "followup/test_documents.py",
+    "followup/test_recompute.py",
     "plan/test_documents_",
     "security/test_fuzz.py",
     "security/test_map.py",

@@ -21,7 +21,7 @@ from .plates import TEMPLATES, Plate, frame, qr_svg, typefaces, with_plates
 
 #: Drawn for a character that the typeface lacks.
 SUBSTITUTE = "☐"
-_STANDARDS = ["a-2a", "ua-1"]
+STANDARDS = ["a-2a", "ua-1"]
 _LONG = re.compile(r"\S{19,}")
 _JOINTS = re.compile(r"(?<=[/@._=&?:;,-])(?=\w)")
 _PIECE, _UNBROKEN, _CUT = 12, 30, 8
@@ -34,7 +34,7 @@ _WHOLE_ROW = 700  # characters; a longer row may go on in the next page
 
 def render_pdf(blocks: Iterable[Block], *, at: datetime) -> bytes:
     """The PDF of a document that begins with its cover; ``at`` is the instant it is dated."""
-    setter = _Setter()
+    setter = Setter()
     plates = with_plates(blocks)
     start = next((i for i, block in enumerate(plates) if isinstance(block, Heading | Plate)), len(plates))
     data: dict[str, Any] = {
@@ -52,7 +52,7 @@ def render_pdf(blocks: Iterable[Block], *, at: datetime) -> bytes:
         root=TEMPLATES,
         font_paths=typefaces(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=_STANDARDS,
+        pdf_standards=STANDARDS,
         timestamp=int(at.timestamp()),
     )
 
@@ -65,7 +65,7 @@ def _told(count: int) -> str:
     )
 
 
-class _Setter:
+class Setter:
     """Blocks as plain data for the template; counts the characters that it had to replace."""
 
     def __init__(self) -> None:

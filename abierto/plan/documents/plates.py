@@ -46,7 +46,7 @@ def with_plates(blocks: Iterable[Block]) -> list[Block | Plate]:
         while result and isinstance(result[-1], Heading | Paragraph) and not _ends_chapter(result):
             heads.insert(0, result.pop())  # type: ignore[arg-type]
         width, height = frame(block.figure)
-        table = [_table(block.figure)] if block.with_table and block.figure.rows else []
+        table = [figure_table(block.figure)] if block.with_table and block.figure.rows else []
         result.append(Plate((*heads, block, *table), landscape=width > height * _WIDER_THAN_TALL))
     return result
 
@@ -58,7 +58,8 @@ def _ends_chapter(blocks: Sequence[Block | Plate]) -> bool:
     return not (len(blocks) > 1 and isinstance(blocks[-2], Heading))
 
 
-def _table(figure: Figure) -> Table:
+def figure_table(figure: Figure) -> Table:
+    """The table that says the same as a drawing."""
     return Table(
         caption=f"{figure.title}: los mismos datos en tabla",
         columns=figure.columns,

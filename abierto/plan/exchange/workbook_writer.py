@@ -24,7 +24,7 @@ from abierto.plan.exchange.values import MOST_DIGITS
 from abierto.plan.exchange.workbook_reader import README_TITLE, VERSION_LABEL
 from abierto.plan.format import FORMAT, FORMAT_VERSION, TABLES, Column, Table
 
-_MOMENT = datetime(1980, 1, 1)  # the least that a ZIP can say; the content's own dates are inside
+MOMENT = datetime(1980, 1, 1)  # the least that a ZIP can say; the content's own dates are inside
 _FIRST_DAY = date(1900, 3, 1)  # before it, spreadsheets disagree on what day a number is
 _LONGEST_LIST = 255
 _WIDTHS = {"number": 10, "boolean": 14, "date": 14, "decimal": 16, "choice": 24, "reference": 28}
@@ -37,11 +37,11 @@ def workbook(content: dict[str, Any]) -> bytes:
     book = Workbook(write_only=True)
     book.properties.creator = "Abierto"
     book.properties.title = escape(content["exercises"][0]["name"]) if content.get("exercises") else FORMAT
-    book.properties.created = book.properties.modified = _MOMENT
+    book.properties.created = book.properties.modified = MOMENT
     _write_readme(book)
     for table in TABLES:
         _write_table(book, table, content.get(table.name, []))
-    return _packed(book)
+    return packed(book)
 
 
 def _check_lengths(content: dict[str, Any]) -> None:
@@ -56,16 +56,16 @@ def _check_lengths(content: dict[str, Any]) -> None:
                     )
 
 
-def _packed(book: Workbook) -> bytes:
+def packed(book: Workbook) -> bytes:
     """The workbook's archive without the hour of its making."""
-    loose, packed = BytesIO(), BytesIO()
+    loose, whole = BytesIO(), BytesIO()
     ExcelWriter(book, ZipFile(loose, "w")).save()
-    with ZipFile(loose) as parts, ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(loose) as parts, ZipFile(whole, "w", ZIP_DEFLATED) as archive:
         for name in parts.namelist():
-            part = ZipInfo(name, _MOMENT.timetuple()[:6])
+            part = ZipInfo(name, MOMENT.timetuple()[:6])
             part.compress_type, part.create_system, part.external_attr = ZIP_DEFLATED, 3, 0o644 << 16
             archive.writestr(part, parts.read(name))
-    return packed.getvalue()
+    return whole.getvalue()
 
 
 class _Styles:
