@@ -7,7 +7,9 @@ from django.utils.html import format_html
 from wagtail import hooks
 
 #: Entries of the main menu, by name; anything else that an installed app registers stays out.
-MENU = frozenset({"plan", "secretariado", "padron", "territorio", "contenido", "cuentas", "funciones", "correo"})
+MENU = frozenset(
+    {"plan", "seguimiento", "secretariado", "padron", "territorio", "contenido", "cuentas", "funciones", "correo"}
+)
 
 
 @hooks.register("construct_main_menu", order=1000)

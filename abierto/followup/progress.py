@@ -6,7 +6,8 @@ number of queries, whatever its size.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -204,6 +205,19 @@ def plan_progress(
             dropped_reason=gone["reason"] if gone else "",
         )
     return PlanProgress(plan, activities, on)
+
+
+def if_accepted(activity: ActivityProgress, evidence: Iterable[Evidence], *, on: date) -> ActivityProgress:
+    """What an activity would be on the day ``on`` if those pieces of evidence, not yet ruled on, were accepted."""
+    fresh, now = list(evidence), activity.facts
+    completed = [e.completed_on for e in fresh if e.completed_on] + ([now.completed_on] if now.completed_on else [])
+    facts = replace(
+        now,
+        accepted=now.accepted + len(fresh),
+        shows_means=now.shows_means or any(e.shows == Shows.MEANS for e in fresh),
+        completed_on=max(completed, default=None),
+    )
+    return replace(activity, on=on, facts=facts)
 
 
 def evidence_facts(*, at: datetime | None = None, **scope: Any) -> dict[str, EvidenceFacts]:

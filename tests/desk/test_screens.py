@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 
 from abierto.accounts.enums import Role
+from abierto.followup.desk.records import VIEWSETS as FOLLOWUP
 from abierto.people.desk import RegisterGroup
 from abierto.plan.desk.records import VIEWSETS
 from abierto.secretariat.desk import ForumGroup
 
-SCREENS = [*VIEWSETS, *RegisterGroup.items, *ForumGroup.items]
+SCREENS = [*VIEWSETS, *FOLLOWUP, *RegisterGroup.items, *ForumGroup.items]
 
 
 @pytest.mark.parametrize("screens", SCREENS, ids=lambda screens: screens.name)

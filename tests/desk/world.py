@@ -5,10 +5,29 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from abierto.accounts.enums import Role
+from abierto.followup.models import (
+    BeforeAfter,
+    Evidence,
+    Measurement,
+    NextStep,
+    ProgressSheet,
+    RelevantProposal,
+    Report,
+    SectorFigure,
+)
 from abierto.plan.enums import NodeSide
 from tests.factories.accounts import UserFactory
+from tests.factories.followup import REPORTING, ReportingPeriodFactory, link
 from tests.factories.people import MembershipFactory, OrganisationFactory, PersonFactory, PostFactory
-from tests.factories.plan import AnnexFactory, AxisFactory, CommitmentFactory, ProblemTreeFactory, TreeNodeFactory
+from tests.factories.plan import (
+    ActivityFactory,
+    AnnexFactory,
+    AxisFactory,
+    CommitmentFactory,
+    IndicatorFactory,
+    ProblemTreeFactory,
+    TreeNodeFactory,
+)
 from tests.factories.secretariat import ExerciseFactory, MilestoneFactory, RegisteredMemberFactory, SeatFactory
 
 OTHER = "other_institution"
@@ -29,7 +48,9 @@ def a_world() -> SimpleNamespace:
     accounts[OTHER] = UserFactory(role=Role.INSTITUTION, organisation=foreign)
     accounts[NOBODY] = UserFactory()
     accounts[SUPERUSER] = UserFactory(is_superuser=True, is_staff=True)
+    followed = follow_up(exercise, mine, theirs, accounts)
     return SimpleNamespace(
+        **followed,
         exercise=exercise,
         axis=axis,
         own=own,
@@ -47,3 +68,40 @@ def a_world() -> SimpleNamespace:
         milestone=MilestoneFactory(exercise=exercise),
         accounts=accounts,
     )
+
+
+def follow_up(exercise, mine, theirs, accounts) -> dict:
+    """A period with a draft, evidence that waits and a progress sheet of each institution's commitment."""
+    period = ReportingPeriodFactory(exercise=exercise)
+    made: dict = {"period": period}
+    for name, commitment, role in (("own", mine, Role.INSTITUTION.value), ("foreign", theirs, OTHER)):
+        activity = commitment.activities.first() or ActivityFactory(commitment=commitment)
+        report = Report.objects.create(external_id=f"informe-{name}", activity=activity, period=period, text="Se hizo.")
+        evidence = Evidence.objects.create(
+            external_id=f"evidencia-{name}",
+            report=report,
+            **link(),
+            author=accounts[role],
+            organisation=commitment.lead,
+            submitted_at=REPORTING,
+        )
+        sheet = ProgressSheet.objects.create(
+            external_id=f"hoja-{name}", commitment=commitment, period=period, heading="Foros", summary="Dos foros."
+        )  # fmt: skip
+        SectorFigure.objects.create(external_id=f"cifra-{name}", sheet=sheet, number=1, sector="Academia", count=3)
+        RelevantProposal.objects.create(
+            external_id=f"pro-{name}", sheet=sheet, number=1, heading="Datos", text="Abrir."
+        )
+        NextStep.objects.create(external_id=f"etapa-{name}", sheet=sheet, number=1, text="Taller")
+        indicator = commitment.indicators.first() or IndicatorFactory(commitment=commitment)
+        days = {"before_on": "2021-05-01", "after_on": "2021-05-09"}
+        Measurement.objects.create(
+            external_id=f"med-{name}", indicator=indicator, measured_on="2021-05-01", value=1, source="Padrón"
+        )  # fmt: skip
+        BeforeAfter.objects.create(
+            external_id=f"antes-{name}", commitment=commitment, action="Foro", measure="Asistentes", unit="personas",
+            before=1, after=2, source="Listas", method="Conteo", **days,
+        )  # fmt: skip
+        made |= {f"{name}_activity": activity, f"{name}_report": report, f"{name}_evidence": evidence}
+        made[f"{name}_sheet"] = sheet
+    return made

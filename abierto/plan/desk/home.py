@@ -8,6 +8,7 @@ from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
 from abierto.core import ledger
+from abierto.core.duties import duties_of
 from abierto.core.models import Entry
 from abierto.core.permissions import allowed
 from abierto.plan.actions.versions import missing_signatures
@@ -39,6 +40,7 @@ class WaitingPanel(Component):
                 for version in versions
                 if allowed(user, "plan.publish_version", version) and missing_signatures(version)
             ],
+            "duties": duties_of(user),
             "recent": [(entry, ledger.sentence(entry)) for entry in Entry.objects.all()[:8]],
             "keeps_accounts": allowed(user, "accounts.manage_accounts"),
             "writes": allowed(user, "content.edit_article"),
