@@ -26,6 +26,9 @@ DEMONSTRATION = {
     "WORKERS": "1",
 }
 
+#: What a site is prepared under to hold nothing; it may be served as a demonstration all the same.
+EMPTY = {"DEMONSTRATION": "no", "DEMONSTRATION_CLOCK": "", "SECRET_KEY": "only-to-prepare-" + "0123456789" * 5}
+
 
 @dataclass(frozen=True)
 class Site:
@@ -59,10 +62,13 @@ def wait_until_ready(url: str, server: subprocess.Popen, seconds: float = 60) ->
 
 
 @contextmanager
-def running_site(**environ: str) -> Iterator[Site]:
-    """Prepare a site in a folder of its own, from a copy of the template, serve it, and stop it with Ctrl-C."""
+def running_site(*, host: str = "127.0.0.1", empty: bool = False, **environ: str) -> Iterator[Site]:
+    """Prepare a site in a folder of its own, from a copy of the template, serve it, and stop it with Ctrl-C.
+
+    ``empty=True`` leaves the demonstration's data out, for journeys that look at none.
+    """
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://{host}:{port}"
     own = {"DATABASE_URL", "CACHE_URL", "SECRET_KEY"}
     kept = {name: value for name, value in os.environ.items() if name not in own}
     with tempfile.TemporaryDirectory(prefix="abierto-navegador-") as folder:
@@ -70,8 +76,9 @@ def running_site(**environ: str) -> Iterator[Site]:
         environ = {**kept, **DEMONSTRATION, "DATA_DIR": folder, "PORT": str(port), "SITE_URL": url, **environ}
         command = [sys.executable, "-m", "abierto"]
         prepared = subprocess.run(
-            [*command, "prepare"], cwd=ROOT, env=environ, capture_output=True, text=True, check=False
-        )
+            [*command, "prepare"], cwd=ROOT, env={**environ, **(EMPTY if empty else {})},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
         assert prepared.returncode == 0, prepared.stdout + prepared.stderr
         server = subprocess.Popen(
             [*command, "serve"], cwd=ROOT, env=environ, text=True,

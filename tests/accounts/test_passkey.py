@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -28,7 +27,8 @@ user.groups.add(Group.objects.get(name="evaluator"))
 
 @pytest.fixture(scope="module")
 def site():
-    with running_site(SECOND_FACTOR="required") as site:
+    # A passkey belongs to a name, never to a number.
+    with running_site(host="localhost", empty=True, SECOND_FACTOR="required") as site:
         environ = {**os.environ, **DEMONSTRATION, "DATA_DIR": str(site.folder), "SITE_URL": site.url}
         for name in ("DATABASE_URL", "CACHE_URL", "SECRET_KEY"):
             environ.pop(name, None)
@@ -43,8 +43,7 @@ def page(site):
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
-        # A passkey belongs to a name, never to a number: the site is visited as localhost.
-        context = browser.new_context(base_url=f"http://localhost:{urlsplit(site.url).port}", locale="es-MX")
+        context = browser.new_context(base_url=site.url, locale="es-MX")
         page = context.new_page()
         tools = context.new_cdp_session(page)
         tools.send("WebAuthn.enable")
