@@ -20,6 +20,7 @@ from abierto.plan.exchange import plan_file, read_plan_file
 from abierto.plan.exchange.content import checked_content
 from abierto.plan.format import TABLE, TABLES
 from abierto.secretariat.models import Exercise
+from tests.examples import examples
 from tests.factories.plan import CommitmentFactory
 from tests.plan.generated import contents
 
@@ -45,7 +46,7 @@ def _loaded_and_exported(content) -> tuple[bytes, bytes]:
         return files
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(4), deadline=None, suppress_health_check=list(HealthCheck))
 @given(content=contents())
 def test_export_import_into_nothing_and_export_gives_the_same_bytes(content):
     as_json, as_xlsx = _loaded_and_exported(content)
@@ -54,7 +55,7 @@ def test_export_import_into_nothing_and_export_gives_the_same_bytes(content):
     assert _loaded_and_exported(read_plan_file(as_xlsx, "plan.xlsx")) == (as_json, as_xlsx)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(content=contents())
 def test_a_workbook_says_exactly_what_the_json_says(content):
     as_xlsx = plan_file(content, "plan.xlsx")
