@@ -28,7 +28,7 @@ def periods_of(exercise_id: str) -> QuerySet[ReportingPeriod]:
     )
 
 
-def period_score(period: ReportingPeriod) -> Score:
+def period_score(period: Any) -> Score:
     """What the states of a period add up to (see :func:`periods_of`)."""
     return Score(period.points or 0, period.most or 0)
 
@@ -109,7 +109,7 @@ def period_lines(period: ReportingPeriod) -> list[StateLine]:
     ]
 
 
-def _with_previous(states: QuerySet[CommitmentState], period: ReportingPeriod) -> QuerySet[CommitmentState]:
+def _with_previous(states: QuerySet[CommitmentState], period: ReportingPeriod) -> Any:
     """States with the key of the same commitment's state at the last cut-off before."""
     earlier = CommitmentState.objects.filter(
         commitment_id=OuterRef("commitment_id"),

@@ -107,7 +107,7 @@ def test_counts_are_in_proportion_and_add_their_words():
     long, half, none = (float(bar.get("width")) for bar in drawn(figure, "rect"))
     assert long == pytest.approx(2 * half, abs=0.2)
     assert none == 1.5
-    assert figure.columns == ("Sector", "Participantes")
+    assert figure.columns == ("Concepto", "Participantes")
     assert figure.rows == (("Sociedad civil", "10"), ("Academia", "5"), ("Nadie", "0"))
     assert words(tally_chart("n", "Sectores", "Ninguno.", [])) == ["Sin cifras"]
 

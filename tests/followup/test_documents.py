@@ -97,7 +97,7 @@ def test_the_sheet_says_everything_in_an_accessible_pdf_of_the_house_typeface(wo
     for words in (
         "Convocatoria para diseñar el estudio",
         "Se recibieron postulaciones durante dos semanas.",
-        "10 participantes.",
+        "Participantes: 10 en total.",
         "Considerar",
         "Del 14 de junio al 9 de julio de 2021",
         "Limitado",
@@ -216,7 +216,7 @@ def test_the_page_says_what_the_pdf_says(client, world):
     assert len(response.content) < 100_000
     for words in (
         "Se publicó la convocatoria.",
-        "10 participantes.",
+        "Participantes: 10 en total.",
         "Verificar",
         "Del 14 de junio al 9 de julio de 2021",
     ):

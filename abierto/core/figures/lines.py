@@ -196,9 +196,9 @@ def _days(scale: _Scale, points: Sequence[Point], marks: Sequence[Mark]) -> list
     y = scale.top + _TALL
     parts = [_stroke(_LEFT, y, _RIGHT, y, RULE, 1)] if scale.low < 0 else []
     for day, anchor in ((days[0], "start"), (days[-1], "end")) if days and days[0] != days[-1] else ():
-        x = _LEFT - 18 if anchor == "start" else _RIGHT + 18
+        at = _LEFT - 18 if anchor == "start" else _RIGHT + 18
         parts.append(_stroke(scale.x(day), y, scale.x(day), y + 7, QUIET, 1))
-        parts.append(lettering([_short(day)], x=x, y=y + 12, size=_SIZE, fill=QUIET, anchor=anchor))
+        parts.append(lettering([_short(day)], x=at, y=y + 12, size=_SIZE, fill=QUIET, anchor=anchor))
     if days and days[0] == days[-1]:
         x = scale.x(days[0])
         parts.append(_stroke(x, y, x, y + 7, QUIET, 1))

@@ -66,7 +66,7 @@ def tally_chart(name: str, title: str, description: str, counts: Sequence[tuple[
         description,
         "".join(parts),
         y,
-        ("Sector", unit[:1].upper() + unit[1:] or "Cuántas"),
+        ("Concepto", unit[:1].upper() + unit[1:] or "Cantidad"),
         tuple((label, written(count)) for label, count in counts),
     )
 

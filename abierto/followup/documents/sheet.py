@@ -39,11 +39,6 @@ class SheetFacts:
         return sum(figure.count for figure in self.sheet.figures.all())
 
     @property
-    def counted(self) -> str:
-        """What is counted by sector, as people read it."""
-        return self.sheet.figures_caption.strip() or "en total"
-
-    @property
     def figure(self) -> Figure | None:
         """The figures by sector drawn, or None where there are none."""
         counts = [(figure.sector, figure.count) for figure in self.sheet.figures.all()]
@@ -53,10 +48,9 @@ class SheetFacts:
         caption = self.sheet.figures_caption.strip()
         return tally_chart(
             name=f"sectores-{self.sheet.pk}",
-            title=f"{caption[:1].upper()}{caption[1:]} por sector" if caption else "Cifras por sector",
+            title=caption[:1].upper() + caption[1:] or "Cifras por sector",
             description=f"{written(self.total)} en total. {told}.",
             counts=counts,
-            unit=caption,
         )
 
 
@@ -69,8 +63,8 @@ def sheet_blocks(facts: SheetFacts) -> list[Block]:
     blocks += [Heading(1, "Qué se hizo", "que-se-hizo"), *paragraphs(sheet.summary)]
     figure = facts.figure
     if figure is not None:
-        total = f"{written(facts.total)} {facts.counted}."
-        blocks += [Heading(1, "Cifras por sector", "cifras"), Paragraph(Text(total)), FigureBlock(figure)]
+        total = f"{figure.title}: {written(facts.total)} en total."
+        blocks += [Heading(1, "Cifras", "cifras"), Paragraph(Text(total)), FigureBlock(figure)]
     proposals = list(sheet.proposals.all())
     if proposals:
         blocks.append(Heading(1, "Propuestas relevantes", "propuestas"))
@@ -126,9 +120,9 @@ def sheet_brief(facts: SheetFacts) -> Brief:
     )
 
 
-def local_day(at: datetime) -> date:
+def local_day(at: datetime | None) -> date | None:
     """The day that an instant was in Mexico City."""
-    return at.astimezone(clock.ZONE).date()
+    return at.astimezone(clock.ZONE).date() if at else None
 
 
 def span(starts_on: date | None, ends_on: date | None) -> str:

@@ -58,7 +58,7 @@ def _slides(facts: SheetFacts) -> Iterator[Slide]:
     yield from _told("words", "Qué se hizo", sheet.summary)
     figure = facts.figure
     if figure is not None:
-        yield Slide("figure", figure.title, figure=figure, total=written(facts.total), total_words=facts.counted)
+        yield Slide("figure", figure.title, figure=figure, total=written(facts.total), total_words="en total")
     proposals = list(sheet.proposals.all())
     for number, proposal in enumerate(proposals, 1):
         eyebrow = f"Propuestas relevantes, {number} de {len(proposals)}"

@@ -14,14 +14,14 @@ from typing import Any
 
 import typst
 
-from abierto.core.figures.lettering import clean, covers
+from abierto.core.figures.lettering import clean, covered, covers
 
 from .blocks import Block, Bullets, Cover, Fields, FigureBlock, Heading, Item, Note, Paragraph, QrCode, Table, Text
 from .plates import TEMPLATES, Plate, frame, qr_svg, typefaces, with_plates
 
 #: Drawn for a character that the typeface lacks.
 SUBSTITUTE = "☐"
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Any] = ["a-2a", "ua-1"]
 _LONG = re.compile(r"\S{19,}")
 _JOINTS = re.compile(r"(?<=[/@._=&?:;,-])(?=\w)")
 _PIECE, _UNBROKEN, _CUT = 12, 30, 8
@@ -86,8 +86,11 @@ class Setter:
         return line
 
     def _known(self, text: str) -> str:
+        text = unicodedata.normalize("NFC", text)
+        if covered().issuperset(text.replace("\n", "")):
+            return text
         letters = []
-        for letter in unicodedata.normalize("NFC", text):
+        for letter in text:
             known = letter == "\n" or covers(letter)
             self.replaced += not known
             letters.append(letter if known else SUBSTITUTE)
