@@ -5,6 +5,7 @@ Every activity promised for the year falls in one and only one group; the groups
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -123,12 +124,14 @@ class Balance:
     @property
     def commitments(self) -> list[tuple[Row, int, list[tuple[Outcome, int]]]]:
         """Each commitment with promises for the year: how many, and how many in each group."""
-        rows = []
-        for commitment in self.plan.commitments:
-            own = [promise for promise in self.promises if promise.commitment is commitment]
-            if own:
-                rows.append((commitment, len(own), [(w, sum(p.outcome is w for p in own)) for w in Outcome]))
-        return rows
+        counts: dict[str, Counter[Outcome]] = {}
+        for promise in self.promises:
+            counts.setdefault(promise.commitment.external_id, Counter())[promise.outcome] += 1
+        return [
+            (commitment, own.total(), [(which, own[which]) for which in Outcome])
+            for commitment in self.plan.commitments
+            if (own := counts.get(commitment.external_id)) is not None
+        ]
 
 
 def years_of(progress: PlanProgress) -> list[int]:

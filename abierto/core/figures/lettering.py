@@ -30,14 +30,23 @@ def text_width(text: str, size: float, weight: int = REGULAR) -> float:
     return size * sum(advances.get(ord(letter), 1.0) for letter in text)
 
 
+@lru_cache(maxsize=1)
+def covered() -> frozenset[str]:
+    """Every character that the typeface has, in both weights."""
+    return frozenset(chr(code) for code in _advances(REGULAR).keys() & _advances(SEMIBOLD).keys())
+
+
 def covers(letter: str) -> bool:
     """Whether the typeface has a character, in both weights."""
-    return ord(letter) in _advances(REGULAR) and ord(letter) in _advances(SEMIBOLD)
+    return letter in covered()
 
 
 def clean(text: str) -> str:
     """One line of text that XML can carry: no control, format or surrogate characters, single spaces."""
-    kept = (" " if letter.isspace() else letter for letter in unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    if text.isprintable():  # none of those, and no space but the plain one: most of what is drawn
+        return " ".join(text.split())
+    kept = (" " if letter.isspace() else letter for letter in text)
     return " ".join("".join(k for k in kept if unicodedata.category(k) not in {"Cc", "Cf", "Cs", "Cn", "Co"}).split())
 
 
