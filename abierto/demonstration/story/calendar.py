@@ -12,7 +12,7 @@ from abierto.followup.actions.periods import freeze_period, open_period
 from abierto.followup.actions.scope import drop_activity, set_weight
 from abierto.secretariat.models import Exercise
 
-from .common import FOLDER, Act, account, activity_called, instant, period_called
+from .acts import FOLDER, Act, account, activity_called, instant, period_called
 
 
 def calendar() -> Iterator[Act]:

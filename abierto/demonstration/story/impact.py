@@ -11,7 +11,7 @@ from abierto.followup import models as followup
 from abierto.followup.actions.records import publish_sheet, save_record
 from abierto.plan.models import Commitment, Indicator
 
-from .common import FOLDER, Act, account, instant, period_called
+from .acts import FOLDER, Act, account, instant, period_called
 
 
 def sheets() -> Iterator[Act]:
@@ -24,7 +24,8 @@ def _sheet(row: dict[str, Any]) -> None:
     commitment, period = Commitment.objects.get(external_id=row["commitment"]), period_called(row["period"])
     if followup.ProgressSheet.objects.filter(commitment=commitment, period=period).exists():
         return
-    words = {name: row[name].strip() for name in ("heading", "summary", "figures_caption", "source")}
+    words = {name: row[name] for name in ("heading", "figures_caption", "source")}
+    words["summary"] = "\n\n".join(" ".join(part.split()) for part in row["summary"].split("\n\n"))
     sheet = followup.ProgressSheet(
         commitment=commitment, period=period, is_demonstration=row["is_demonstration"], **words
     )

@@ -12,7 +12,7 @@ from abierto.followup.actions.reports import attach_evidence, save_draft, submit
 from abierto.followup.actions.review import accept_evidence, return_evidence, withdraw_evidence
 from abierto.followup.enums import Access, Shows
 
-from .common import FOLDER, Act, account, activity_called, instant, period_called
+from .acts import FOLDER, Act, account, activity_called, instant, period_called
 
 
 def reports() -> Iterator[Act]:

@@ -15,7 +15,7 @@ from abierto.plan.models import Commitment
 from abierto.secretariat.enums import Sector
 from abierto.secretariat.models import Exercise, RegisteredMember
 
-from .common import FOLDER, Act, account, instant, period_called
+from .acts import FOLDER, Act, account, instant, period_called
 
 MEMBER = "organizacion-de-ejemplo"
 MEMBER_NAME = "Observatorio Ciudadano de Ejemplo (demostración)"
