@@ -26,6 +26,7 @@ EVENTS = {
     "followup.sheet_published": Event("Se publicó la hoja «{subject}»."),
     "followup.follower_confirmed": Event("Alguien empezó a seguir por correo un compromiso ({subject}).", public=False),
     "followup.follower_ended": Event("Alguien dejó de seguir por correo un compromiso ({subject}).", public=False),
+    "followup.digests_made": Event("Se prepararon los recordatorios de la semana: {subject}.", public=False),
     "followup.digest_queued": Event("Se preparó el recordatorio semanal: {subject}.", public=False),
 }
 register(EVENTS)
