@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from abierto.demonstration.plan_content import EXERCISE, read
@@ -19,13 +20,13 @@ def calendar() -> Iterator[Act]:
     """Periods opened and frozen, weights, and what was dropped."""
     data = read(FOLDER / "periods.toml")
     for row in data["periods"]:
-        yield instant(row["opened_at"]), lambda row=row: _open(row)
-        yield instant(row["cuts_at"]), lambda row=row: _freeze(row["slug"], instant(row["cuts_at"]))
+        yield instant(row["opened_at"]), partial(_open, row)
+        yield instant(row["cuts_at"]), partial(_freeze, row["slug"], instant(row["cuts_at"]))
     for row in data["weights"]:
         for activity in row["activities"]:
-            yield instant(row["at"]), lambda row=row, activity=activity: _weigh(activity, row)
+            yield instant(row["at"]), partial(_weigh, activity, row)
     for row in data["dropped"]:
-        yield instant(row["at"]), lambda row=row: _drop(row)
+        yield instant(row["at"]), partial(_drop, row)
 
 
 def _open(row: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from abierto.demonstration.plan_content import read
@@ -17,7 +18,7 @@ from .acts import FOLDER, Act, account, instant, period_called
 def sheets() -> Iterator[Act]:
     """Progress sheets with their figures, proposals and next steps."""
     for row in read(FOLDER / "impact.toml")["sheets"]:
-        yield instant(row["at"]), lambda row=row: _sheet(row)
+        yield instant(row["at"]), partial(_sheet, row)
 
 
 def _sheet(row: dict[str, Any]) -> None:
@@ -44,9 +45,9 @@ def measures() -> Iterator[Act]:
     data = read(FOLDER / "impact.toml")
     for row in data["measurements"]:
         for day, value in row["rows"]:
-            yield instant(day), lambda row=row, day=day, value=value: _measure(row, day, value)
+            yield instant(day), partial(_measure, row, day, value)
     for row in data["before_after"]:
-        yield instant(row["after_on"]), lambda row=row: _compare(row)
+        yield instant(row["after_on"]), partial(_compare, row)
 
 
 def _measure(row: dict[str, Any], day: date, value: int) -> None:

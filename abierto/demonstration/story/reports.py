@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from abierto.demonstration.papers import paper
@@ -20,13 +21,13 @@ def reports() -> Iterator[Act]:
     for name in ("ieem", "infoem"):
         data = read(FOLDER / f"{name}.toml")
         for row in data["reports"]:
-            yield instant(row["at"]), lambda row=row, office=data["account"]: _report(row, office)
+            yield instant(row["at"]), partial(_report, row, data["account"])
             for piece in row.get("evidence", ()):
                 for ruling in ("accepted_at", "returned_at", "withdrawn_at"):
                     if ruling in piece:
                         yield (
                             instant(piece[ruling]),
-                            lambda row=row, piece=piece, ruling=ruling: _rule(row, piece, ruling),
+                            partial(_rule, row, piece, ruling),
                         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.db.models import Max
@@ -25,9 +26,9 @@ def voices() -> Iterator[Act]:
     """What each voice said, and the replies."""
     member()
     for row in read(FOLDER / "voices.toml")["statements"]:
-        yield instant(row["at"]), lambda row=row: _state(row)
+        yield instant(row["at"]), partial(_state, row)
         for reply in row.get("replies", ()):
-            yield instant(reply["at"]), lambda row=row, reply=reply: _reply(row, reply)
+            yield instant(reply["at"]), partial(_reply, row, reply)
 
 
 def _said(row: dict[str, Any]) -> Statement | None:
