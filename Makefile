@@ -2,7 +2,7 @@
 # the folder's own name may hold spaces and accents.
 .POSIX:
 .SUFFIXES:
-.PHONY: help run test check bench lock run-environment test-environment
+.PHONY: help run test check bench lock sbom run-environment test-environment
 
 PORT = 8000
 ARGS =
@@ -22,6 +22,7 @@ help:
 	@echo "make test    todas las pruebas, en paralelo (ARGS='…' pasa opciones a pytest)"
 	@echo "make check   estilo, tipos, plantillas, capas, migraciones, despliegue y candados"
 	@echo "make bench   mediciones: páginas calientes y frías, peso, PDF, búsqueda"
+	@echo "make sbom    lista de partes (CycloneDX) en var/sbom.json"
 	@echo "make lock    vuelve a escribir requirements.txt y requirements-dev.txt (pide uv)"
 
 run: run-environment
@@ -39,6 +40,9 @@ bench: test-environment
 
 lock:
 	@.ci/lock
+
+sbom: run-environment
+	@$(PY) .ci/sbom
 
 run-environment:
 	@found=; $(FIND) .ci/venv requirements.txt

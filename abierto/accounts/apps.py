@@ -9,4 +9,4 @@ class AccountsConfig(AppConfig):
     verbose_name = "Cuentas"
 
     def ready(self) -> None:
-        from abierto.accounts import sessions  # noqa: F401 - hears who enters and who leaves
+        from abierto.accounts import security_log, sessions  # noqa: F401 - they hear who enters and who leaves

@@ -99,7 +99,7 @@ def test_every_public_csv_is_free_of_formulas(hostile_plan, client):
     assert checked >= 4
 
 
-def test_only_two_files_write_sheets_so_each_export_passes_through_what_is_tested_here():
+def test_only_these_files_write_sheets_so_each_export_passes_through_what_is_tested_here():
     writers = set()
     for path in (ROOT / "abierto").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
@@ -107,7 +107,25 @@ def test_only_two_files_write_sheets_so_each_export_passes_through_what_is_teste
                 "csv.writer", "csv.DictWriter", "Workbook", "openpyxl.Workbook",
             }:  # fmt: skip
                 writers.add(path.relative_to(ROOT).as_posix())
-    assert writers == {"abierto/core/files.py", "abierto/plan/exchange/workbook_writer.py"}
+    assert writers == {
+        "abierto/core/files.py",
+        "abierto/followup/end_report_workbook.py",
+        "abierto/plan/exchange/workbook_writer.py",
+    }
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_no_cell_of_a_report_becomes_a_formula_when_its_workbook_is_opened(text):
+    from abierto.followup.end_report_workbook import _put
+
+    book, saved = openpyxl.Workbook(), io.BytesIO()
+    _put(book.active.cell(1, 1), text)
+    book.save(saved)
+
+    with ZipFile(saved) as parts:
+        assert not re.search(rb"<f[ >]", parts.read("xl/worksheets/sheet1.xml"))
+    (cell,) = cells_of(saved.getvalue())
+    assert cell.data_type == "s"
 
 
 def test_every_download_of_the_plan_is_saved_and_never_opened_inside_the_site(hostile_plan, client):
@@ -176,3 +194,13 @@ def test_nothing_of_the_program_or_its_folders_is_listed_or_served(client, path)
 def test_no_route_serves_the_folder_of_stored_files():
     media = settings.MEDIA_URL
     assert [route.path for route in routes() if route.path.startswith(media) and "serve" in route.name] == []
+
+
+def test_a_sheet_hidden_under_the_name_of_a_picture_declares_no_entities():
+    """The reader of cells refuses declarations by itself, whatever part of the archive it was led to."""
+    from abierto.core.errors import DomainError
+    from abierto.plan.exchange.sheet_xml import shared_strings
+
+    bomb = b'<!DOCTYPE x [<!ENTITY a "ja">]><sst><si><t>&a;</t></si></sst>'
+    with pytest.raises(DomainError, match="entidades"):
+        shared_strings(io.BytesIO(bomb))

@@ -53,7 +53,7 @@ def _check_parts(archive: ZipFile) -> None:
 def _check_xml(archive: ZipFile, name: str, most: int) -> int:
     """Refuse declarations of types and entities, and more tags than any plan needs; returns how many there are."""
     parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartDoctypeDeclHandler = refuse_doctype
     tags = 0
     with archive.open(name) as part:
         while chunk := part.read(1 << 18):
@@ -67,5 +67,6 @@ def _check_xml(archive: ZipFile, name: str, most: int) -> int:
     return tags
 
 
-def _refuse_doctype(*declaration: object) -> None:
+def refuse_doctype(*declaration: object) -> None:
+    """What every reader of a workbook's XML does when it meets a declaration of types."""
     raise refuse(f"El libro declara entidades XML, que ninguna hoja de cálculo escribe: {_SAVE_AS}.")

@@ -10,6 +10,7 @@ from xml.parsers import expat
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
+from abierto.plan.exchange.archive import refuse_doctype
 from abierto.plan.exchange.cell_text import unescape
 
 FORMULA = object()
@@ -39,6 +40,7 @@ def _fed(source: IO[bytes], target: _Strings | _Sheet) -> Iterator[None]:
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = target.start, target.end
     parser.CharacterDataHandler = target.characters
+    parser.StartDoctypeDeclHandler = refuse_doctype  # a sheet may lie in a part whose name is not that of XML
     while chunk := source.read(_CHUNK):
         parser.Parse(chunk, False)
         yield
