@@ -198,7 +198,7 @@ def test_a_file_is_downloaded_from_its_own_path_and_a_link_says_since_when_it_fa
     gone = attach_evidence(report=draft, by=world.office, facts=link(title="Nota"), at=REPORTING)
     well = attach_evidence(report=draft, by=world.office, facts=link(title="Sitio"), at=REPORTING)
     submit_report(report=draft, by=world.office, at=REPORTING)
-    for days, works in ((1, True), (2, False), (3, False)):
+    for days, works in ((1, True), (2, False), (3, False), (4, False)):
         LinkCheck.objects.create(evidence=gone, checked_at=REPORTING + timedelta(days=days), works=works)
         LinkCheck.objects.create(evidence=well, checked_at=REPORTING + timedelta(days=days), works=True)
 
@@ -206,8 +206,8 @@ def test_a_file_is_downloaded_from_its_own_path_and_a_link_says_since_when_it_fa
 
     assert f'<a href="{file.get_absolute_url()}">Descargar el archivo</a>' in page
     assert file.sha256 in page
-    assert "<strong>Dejó de responder desde el 22 de mayo de 2021</strong>; última revisión, el 23 de mayo" in page
-    assert "Responde: última revisión, el 23 de mayo de 2021." in page
+    assert "Dejó de responder desde el 22 de mayo de 2021: última revisión, el 24 de mayo de 2021." in page
+    assert "Responde: última revisión, el 24 de mayo de 2021." in page
 
 
 def test_the_trace_ends_in_evidence(world):

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
-from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from abierto.followup.figures import situation
-from abierto.followup.models import Evidence, LinkCheck, Report
+from abierto.followup.links import link_state, with_checks
+from abierto.followup.models import Evidence, Report
 from abierto.followup.progress import plan_progress
 from abierto.plan.panels import Traced
 from abierto.plan.queries import published_plans
@@ -42,8 +41,9 @@ def activity_panel(plan: Plan, row: Row) -> str:
         .order_by("-period__starts_on")
     )
     pieces = defaultdict(list)
-    rows = _checked(_told_of(Evidence.objects.filter(report__in=reports)))
+    rows = with_checks(_told_of(Evidence.objects.filter(report__in=reports)))
     for evidence in rows.select_related("organisation", "file").order_by("dated_on", "pk"):
+        evidence.link_state = link_state(evidence)
         pieces[evidence.report_id].append(evidence)
     context = {
         "plan": plan,
@@ -125,16 +125,3 @@ def _without_here(steps: Iterable[Step]) -> list[Step]:
         return replace(link, is_here=False, children=tuple(map(plain, link.children)))
 
     return [replace(step, links=tuple(map(plain, step.links))) for step in steps]
-
-
-def _checked(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
-    """With what each link answered the last time (``checked_at``, ``works``) and, failing, since when."""
-    checks = LinkCheck.objects.filter(evidence=OuterRef("pk"))
-    latest = checks.order_by("-checked_at")
-    failed = checks.filter(works=False, checked_at__gt=OuterRef("worked_at")).order_by("checked_at")
-    never = Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=DateTimeField())
-    return rows.annotate(
-        checked_at=Subquery(latest.values("checked_at")[:1]),
-        works=Subquery(latest.values("works")[:1]),
-        worked_at=Coalesce(Subquery(latest.filter(works=True).values("checked_at")[:1]), never),
-    ).annotate(failing_since=Subquery(failed.values("checked_at")[:1]))
