@@ -94,7 +94,7 @@ def environment(folder: Path) -> dict[str, str]:
     }
     return {
         **kept, "DATA_DIR": str(folder), "DEMONSTRATION": "si", "SECOND_FACTOR": "optional", "LOG_LEVEL": "ERROR",
-        "DEMONSTRATION_CLOCK": "2021-05-10T10:00:00-06:00", "DJANGO_SETTINGS_MODULE": "abierto.config.settings",
+        "DEMONSTRATION_CLOCK": "2022-05-16T10:00:00-05:00", "DJANGO_SETTINGS_MODULE": "abierto.config.settings",
     }  # fmt: skip
 
 
