@@ -89,6 +89,15 @@ def propose(text: str, codes: dict[str, list[int]]) -> int | None:
     return meant[0] if len(meant) == 1 else None
 
 
+def day_in(name: str) -> str:
+    """The day that a file's name tells (``2021-05-12``, ``20210512``), as the form takes it; empty where it is none."""
+    found = re.search(r"(?<!\d)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)", name)
+    try:
+        return date(*map(int, found.groups())).isoformat() if found else ""
+    except ValueError:
+        return ""
+
+
 def _value(name: str, cell: Any) -> str:
     """A cell as the form takes it; what it does not know it leaves as it is, for the person to see."""
     if isinstance(cell, datetime):

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from abierto.accounts.enums import Role
 from abierto.core.errors import DomainError, NotAllowed
 from abierto.followup.actions.staging import discard_forgotten, stage_files, take_staged
-from abierto.followup.evidence_list import propose, read_list
+from abierto.followup.evidence_list import day_in, propose, read_list
 from abierto.followup.models import Evidence, Report
 from abierto.followup.queries import staged_files
 from abierto.uploads import deposit
@@ -228,6 +228,20 @@ def test_a_name_proposes_an_activity_only_when_it_can_be_no_other(name, meant):
     known = {"1.2": [12], "c2-1.2": [22], "1.1": [11, 21], "c1-1.1": [11], "c2-1.1": [21], "a": [7]}
 
     assert propose(name, known) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("1.2 minuta 2021-05-12.pdf", "2021-05-12"),
+        ("20210512_foto.jpg", "2021-05-12"),
+        ("minuta 2021-13-40.pdf", ""),
+        ("oficio 120210512.pdf", ""),
+        ("minuta.pdf", ""),
+    ],
+)
+def test_a_name_proposes_the_date_that_it_tells(name, day):
+    assert day_in(name) == day
 
 
 def test_the_same_bytes_as_other_evidence_are_pointed_out(world, office):

@@ -19,7 +19,7 @@ from abierto.core.permissions import require
 from abierto.followup.actions.bulk import Piece, RefusedPiece, attach_staged
 from abierto.followup.actions.staging import discard_staged, stage_files
 from abierto.followup.desk.common import exercise_of, nothing_published, page, progress_of
-from abierto.followup.evidence_list import HEADERS, folded, propose, read_list
+from abierto.followup.evidence_list import HEADERS, day_in, folded, propose, read_list
 from abierto.followup.forms import StagedForm, proposed_kind
 from abierto.followup.models import Evidence, ReportingPeriod
 from abierto.followup.owed import Owed, codes, days_left, in_plan_order, owed
@@ -186,6 +186,7 @@ def _initial(kept: dict[str, str] | None, file: StoredFile) -> dict[str, str]:
     return kept or {
         "title": file.original_name.rpartition(".")[0],
         "kind": proposed_kind(name=file.original_name, media_type=file.media_type),
+        "dated_on": day_in(file.original_name),
     }
 
 
