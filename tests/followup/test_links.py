@@ -159,7 +159,8 @@ def test_one_host_is_asked_once_a_second_and_the_others_meanwhile(world, web):
 
 
 def test_the_same_address_is_asked_once_for_all_the_evidence_that_gives_it(world, web):
-    first, second = linked(world, "https://uno.example/a", "https://uno.example/a")
+    (first,) = linked(world, "https://uno.example/a")
+    (second,) = linked(world_of_another_activity(world), "https://uno.example/a")
     assert web.round(NIGHT) == "Enlaces revisados: 2; sin respuesta: 0."
     assert len(web.asked) == 1
     assert looks(first) == looks(second) == [(date(2021, 5, 21), True)]
@@ -174,6 +175,19 @@ def test_what_did_not_fit_in_a_round_comes_first_in_the_next(world, web):
 
     assert told == "Enlaces revisados: 3; sin respuesta: 0; quedan 2 para la próxima vez."
     assert [url[-1] for _at, url in web.asked] == ["3", "4", "0"]
+
+
+def test_two_rounds_at_once_write_one_look(world, web, monkeypatch):
+    (evidence,) = linked(world, "https://uno.example/a")
+    other = looking.fetch
+
+    def while_another_round_ends(url, network):
+        look(evidence, True, until=NIGHT.replace(hour=2))
+        return other(url, network)
+
+    monkeypatch.setattr(looking, "fetch", while_another_round_ends)
+    assert web.round(NIGHT) == ""
+    assert looks(evidence) == [(date(2021, 5, 21), True)]
 
 
 def test_the_round_ends_when_the_program_does(world, web):

@@ -170,6 +170,21 @@ def test_after_the_last_cut_off_nobody_can_report_so_no_office_is_reminded(world
     assert (found.secretariat.pieces, [p.slug for p in found.secretariat.to_freeze]) == (1, ["2021-05"])
 
 
+def test_without_periods_offices_are_reminded_until_the_exercise_ends(world):
+    world.period.delete()
+    world.exercise.ends_on = date(2021, 7, 1)
+    world.exercise.save()
+    days = [datetime(2021, 7, day, 9, tzinfo=ZONE) for day in (1, 2)]
+    assert [len(waiting(world, day)) for day in days] == [3, 0]
+
+
+def test_before_a_plan_is_in_force_there_is_nothing_to_remind_of(world):
+    before = datetime(2021, 3, 18, 9, 59, tzinfo=ZONE)
+    assert nudges_of(world.exercise, before) is None
+    assert queue_weekly_digests(before) == ""
+    assert not Entry.objects.filter(event="followup.digests_made").exists()
+
+
 def test_it_costs_as_many_queries_for_one_activity_as_for_many(db):
     counts = []
     for activities, commitments in ((2, 1), (9, 3)):
