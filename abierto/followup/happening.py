@@ -79,7 +79,7 @@ def assessment(statement: Statement) -> tuple[tuple[str, str], ...]:
     """How complete a voice sees the commitment, and the evaluation's two other questions of the OGP."""
     return said(
         ("Cumplimiento", Completion(statement.completion).label if statement.completion is not None else ""),
-        ("¿Abrió al gobierno?", _label(OpenedGovernment, statement.opened_government)),
+        ("Apertura del gobierno", _label(OpenedGovernment, statement.opened_government)),
         ("Potencial de resultados", _label(Potential, statement.potential)),
     )
 
@@ -109,8 +109,3 @@ def voice_label(voice: str, speaker: str) -> str:
     """Who speaks, and with which voice."""
     label = str(Voice(voice).label)
     return speaker if speaker == label else f"{speaker} ({label[0].lower()}{label[1:]})"
-
-
-def capital(text: str) -> str:
-    """With its first letter in upper case."""
-    return f"{text[0].upper()}{text[1:]}"

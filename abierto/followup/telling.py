@@ -14,7 +14,6 @@ from abierto.followup.happening import (
     Happening,
     activity_name,
     assessment,
-    capital,
     evidence_facts,
     evidence_label,
     said,
@@ -119,7 +118,7 @@ class Teller:
                     title=f"{title}, de {name}",
                     who=who,
                     said=words if kind == "presentada" else said(*(("Motivo", reason) for reason in words)),
-                    changes=change.sentences(capital(name)) if change else (),
+                    changes=change.sentences(self._short(evidence.report.activity)) if change else (),
                     period=self.sources.period(evidence.report.period_id) if kind == "presentada" else None,
                     **common,
                 )
@@ -140,7 +139,7 @@ class Teller:
             commitment=row.commitment,
             activity_id=row.external_id,
             said=said(("Motivo", str(entry.data.get("reason", "")))),
-            changes=change.sentences(capital(activity_name(row))) if change else (),
+            changes=change.sentences(f"La actividad {row.code}") if change else (),
             link=row.url,
         )
 
@@ -215,6 +214,11 @@ class Teller:
         if row is not None:
             return activity_name(row), row.commitment
         return "una actividad que ya no está en el plan en vigor", self.sources.commitment
+
+    def _short(self, activity: Any) -> str:
+        """``La actividad 1.2``."""
+        row = self.plan.find("activities", activity.external_id)
+        return f"La actividad {row.code}" if row is not None else "La actividad"
 
     def _office(self, report: Report, commitment: Row) -> str:
         """The office that reported; never the person."""

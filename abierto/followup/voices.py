@@ -56,7 +56,7 @@ class Round:
 
     @property
     def difference(self) -> str:
-        """Who sees the commitment otherwise than the evidence says; never an average. Empty where nobody rated it."""
+        """How complete each sees it, beside what is derived; never an average. Empty where nobody said."""
         rated = [
             (said.statement.speaker, Completion(said.statement.completion))
             for _voice, _name, group in self.columns
@@ -66,10 +66,15 @@ class Round:
         if not rated or self.derived is None:
             return ""
         derived = self.derived.completion
-        others = [f"{speaker}: {seen.label.lower()}" for speaker, seen in rated if seen is not derived]
-        if not others:
+        if all(seen is derived for _speaker, seen in rated):
             return f"Coinciden con lo que se deriva de la evidencia: {derived.label.lower()}."
-        return f"No coinciden. De la evidencia se deriva: {derived.label.lower()}. {'; '.join(others)}."
+        told = [f"{speaker}: {seen.label.lower()}" for speaker, seen in rated]
+        return f"No coinciden. Se deriva de la evidencia: {derived.label.lower()}. {'. '.join(told)}."
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nobody said anything in the period."""
+        return not any(self.voices.values())
 
 
 def rounds(commitment: Row, *, now: datetime) -> list[Round]:

@@ -19,6 +19,11 @@ class FollowupMenuItem(MenuItem):
         return allowed(request.user, "followup.view_followup")
 
 
+class VoicesMenuItem(MenuItem):
+    def is_shown(self, request):
+        return allowed(request.user, "followup.write_statement")
+
+
 @hooks.register("register_admin_urls")
 def register_followup():
     return [path("seguimiento/voces/", include(voice_urls)), path("seguimiento/", include(urls))]
@@ -39,6 +44,11 @@ def register_followup_menu_item():
 @hooks.register("insert_global_admin_css")
 def dress_the_followup():
     return format_html('<link rel="stylesheet" href="{}">', static("followup/desk.css"))
+
+
+@hooks.register("register_admin_menu_item")
+def register_voices_menu_item():
+    return VoicesMenuItem("Voces", reverse("desk-voices"), name="voces", icon_name="comment", order=115)
 
 
 duties.register("followup", home.duties)

@@ -54,4 +54,4 @@ def test_nothing_on_the_scale_says_so():
 def test_a_label_of_any_length_stays_within_the_drawing():
     figure = scale(Standing("palabra " * 80, 3))
     assert "…" in figure.svg
-    assert ElementTree.fromstring(figure.svg).get("viewBox").startswith("0 0 720 ")
+    assert ElementTree.fromstring(figure.svg).get("viewBox").startswith("0 0 400 ")

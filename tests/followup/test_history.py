@@ -48,6 +48,10 @@ def name(world: FollowedPlan, index: int = 0) -> str:
     return f"a actividad {row.code} «{row.title}»"
 
 
+def short(world: FollowedPlan, index: int = 0) -> str:
+    return f"L{name(world, index).partition(' «')[0]}"
+
+
 def test_a_report_its_evidence_and_its_acceptance_are_told_newest_first_with_what_changed(world):
     report = world.submitted(at=REPORTING)
     accept_evidence(evidence=report.evidence.get(), by=world.secretary, at=REPORTING + HOUR)
@@ -70,7 +74,7 @@ def test_a_report_its_evidence_and_its_acceptance_are_told_newest_first_with_wha
         ("informe", f"Se informó de l{name(world)}", world.lead.label, REPORTING),
     ]
     assert told[0].changes == (
-        f"L{name(world)} pasó de no iniciado a limitado.",
+        f"{short(world)} pasó de no iniciado a limitado.",
         "El compromiso pasó de no iniciado a limitado.",
     )
     assert told[1].changes == told[2].changes == ()
@@ -88,7 +92,7 @@ def test_a_withdrawal_moves_it_back_and_says_why(world):
 
     line = history(world)[0]
 
-    assert line.changes[0] == f"L{name(world)} pasó de completo a no iniciado."
+    assert line.changes[0] == f"{short(world)} pasó de completo a no iniciado."
     assert line.said == (("Motivo", "La minuta era de otra reunión."),)
 
 
@@ -175,7 +179,7 @@ def test_statements_replies_and_the_freeze_are_told(world):
     assert voice.said == (
         ("Qué dice", "Falta."),
         ("Cumplimiento", "Limitado"),
-        ("¿Abrió al gobierno?", "Marginalmente"),
+        ("Apertura del gobierno", "Marginalmente"),
         ("Potencial de resultados", "Modesto"),
     )
 
@@ -263,8 +267,8 @@ def test_the_latest_of_a_plan_joins_its_commitments_and_stops_at_so_many(db):
     told = latest_history(plan, newest=4)
 
     assert [line.kind for line in told] == ["aceptada", "presentada", "informe", "aceptada"]
-    assert told[0].changes == (f"L{name(world, 1)} pasó de no iniciado a completo.",)
-    assert told[3].changes == (f"L{name(world)} pasó de no iniciado a completo.",)
+    assert told[0].changes == (f"{short(world, 1)} pasó de no iniciado a completo.",)
+    assert told[3].changes == (f"{short(world)} pasó de no iniciado a completo.",)
 
 
 @pytest.mark.parametrize("whole", [True, False])

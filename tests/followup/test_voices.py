@@ -255,7 +255,10 @@ def test_disagreement_is_shown_with_names_and_never_averaged(world):
     (shown,) = rounds(row, now=REPORTING)
 
     assert (shown.derived.completion, shown.derived.points, shown.derived.most) == (Completion.LIMITED, 3, 9)
-    assert shown.difference == (f"No coinciden. De la evidencia se deriva: limitado. {member.organisation}: completo.")
+    assert shown.difference == (
+        f"No coinciden. Se deriva de la evidencia: limitado. {member.organisation}: completo. "
+        "La evaluación: limitado."
+    )
     assert [(voice, len(group)) for voice, _name, group in shown.columns] == [
         ("institution", 1),
         ("civil_society", 1),

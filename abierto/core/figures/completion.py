@@ -1,4 +1,7 @@
-"""How complete things are, on a scale of a few points: as many boxes filled as points reached, and the word beside."""
+"""How complete things are, on a scale of a few points: as many boxes filled as points reached, and the word beside.
+
+Drawn for the width of a telephone.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,9 @@ from dataclasses import dataclass
 from .figure import ACCENT, GROUND, INK, QUIET, RULE, Figure, drawing
 from .lettering import SEMIBOLD, clean, height_of, lettering, link, number, wrap
 
-_SIZE, _WIDTH, _LABELS, _GUTTER, _MARGIN = 15, 720, 380, 14, 8
+_SIZE, _WIDTH, _LABELS, _GUTTER, _MARGIN = 15, 400, 210, 12, 4
 _LEFT = _MARGIN + _LABELS + _GUTTER
-_BOX, _GAP, _HEIGHT, _PAD = 26, 5, 16, 8
+_BOX, _GAP, _HEIGHT, _PAD = 20, 4, 15, 7
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def completion_scale(
             description=description,
             body="".join(parts),
             name=name,
+            small=True,
         ),
         title=title,
         description=description,

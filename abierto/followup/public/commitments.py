@@ -146,4 +146,4 @@ def _periods(plan: Plan, commitment: Row | None = None) -> dict[str, Any]:
         state = states.defer("content").select_related("period__exercise").order_by("-period__starts_on").first()
         frozen, url = (state.period, state.url) if state else (None, "")
     current = next((period for period in reversed(periods) if period.is_open(now)), None)
-    return {"frozen": frozen, "frozen_url": url, "open": current}
+    return {"frozen": frozen, "frozen_url": url, "current": current}
