@@ -22,12 +22,14 @@ NOON = datetime(2021, 5, 10, 12, 0, tzinfo=ZONE)
 
 #: What does not depend on the database: it runs once, on SQLite; ``-m "not once"`` leaves it out elsewhere.
 ONCE = (
+    "accounts/test_passkey.py",
     "architecture/",
     "browser/",
     "core/test_command.py",
     "core/test_doctor.py",
     "core/test_env.py",
     "core/test_figures",
+    "core/test_fonts.py",
     "core/test_headers.py",
     "core/test_pagecache.py",
     "core/test_serve.py",
@@ -40,7 +42,13 @@ ONCE = (
     "security/test_parts.py",
     "plan/test_exchange_json.py",
     "plan/test_exchange_workbook.py",
+    "security/test_answers.py",
+    "security/test_hosts_and_redirects.py",
+    "security/test_page_cache.py",
     "territory/test_maps.py",
+    "uploads/test_bodies.py",
+    "uploads/test_intake.py",
+    "uploads/test_names.py",
 )
 
 
