@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from statistics import median
 
-from bench import cold, hot
+from bench import cold, hot, scale
 from bench.weight import Weigher
 from tests.crawling import crawl
 from tests.running import DEMONSTRATION, Site, running_site
@@ -37,6 +37,7 @@ def main() -> None:
         cold_pages(samples)
         weights(site, samples)
         rest()
+    ten_times(words.rounds)
 
 
 def sample(site: Site) -> dict[str, str]:
@@ -124,6 +125,27 @@ def rest() -> None:
     told = f"{middle:.1f} ms; la más lenta {worst:.1f} ms ({work:.1f} ms de CPU)"
     rows.append(("búsqueda", told, verdict(worst < GOALS["search"])))
     show("Documentos y búsqueda (metas: PDF en menos de 2 s; búsqueda en menos de 50 ms)", ("qué", "cuánto", ""), rows)
+
+
+def ten_times(rounds: int) -> None:
+    """A plan of 30 commitments beside one of 3: what each list, the PDF and the night's work take."""
+    print("\nSe preparan dos planes seguidos, uno diez veces mayor…", flush=True)
+    found, rest = scale.compare(rounds=rounds)
+    goals = scale.GOALS
+    rows = [
+        (item.path.strip(), f"{item.small:.1f} ms", f"{item.large:.1f} ms", f"{item.ratio:.2f}",
+         f"{item.queries[0]} → {item.queries[1]}", verdict(item.is_good))
+        for item in found
+    ]  # fmt: skip
+    show(f"Listas con un plan diez veces mayor, en CPU (meta: las mismas consultas y hasta {goals['ratio']:.1f} veces)",
+         ("quién y dónde", "3 compromisos", "30 compromisos", "razón", "consultas", ""), rows)  # fmt: skip
+    pdf, nightly = rest["pdf"], rest["nightly"]
+    show("Documento y trabajo de la noche",
+         ("qué", "3 compromisos", "30 compromisos", "razón", ""),
+         [("plan en PDF, CPU", f"{pdf[0]:.2f} s", f"{pdf[1]:.2f} s", f"{pdf[1] / pdf[0]:.1f}",
+           verdict(pdf[1] / pdf[0] <= goals["pdf"])),
+          ("trabajo de la noche", f"{nightly[0]:.2f} s", f"{nightly[1]:.2f} s", "",
+           verdict(nightly[1] < goals["nightly"]))])  # fmt: skip
 
 
 def verdict(good: bool) -> str:
