@@ -46,7 +46,7 @@ def atom(happenings: Iterable[Happening], *, plan: Plan, title: str, subtitle: s
             categories=[line.kind],
         )
     if not told:
-        made.latest_post_date = lambda: plan.version.published_at  # type: ignore[method-assign,union-attr]
+        made.latest_post_date = lambda: plan.version.published_at  # type: ignore
     return made.writeString("utf-8")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from abierto.accounts.enums import Role
@@ -43,7 +43,7 @@ class Teller:
 
     def happenings(self) -> Iterator[Happening]:
         """Everything, in no order. What belongs to a commitment that is no longer published is left out."""
-        told = (
+        told: tuple[tuple[Callable[[Any], Happening | None], Iterable[Any]], ...] = (
             (self.report, self.sources.reports),
             (self.dropped, self.sources.dropped),
             (self.weight, self.sources.weights),
@@ -64,7 +64,7 @@ class Teller:
         verb = "Se corrigió un informe anterior" if report.corrects else "Se informó"
         return Happening(
             key=f"informe:{report.external_id}",
-            at=report.submitted_at,
+            at=report.submitted_at,  # type: ignore[arg-type]
             title=f"{verb} de {name}",
             who=self._office(report, commitment),
             commitment=commitment,
@@ -105,8 +105,20 @@ class Teller:
                 evidence_facts(evidence),
             ),
             ("aceptada", evidence.accepted_at, f"Se aceptó {label}", SECRETARIAT, ()),
-            ("devuelta", evidence.returned_at, f"Se devolvió {label}", SECRETARIAT, (evidence.return_reason,)),
-            ("retirada", evidence.withdrawn_at, f"Dejó de contar {label}", SECRETARIAT, (evidence.withdrawal_reason,)),
+            (
+                "devuelta",
+                evidence.returned_at,
+                f"Se devolvió {label}",
+                SECRETARIAT,
+                said(("Motivo", evidence.return_reason)),
+            ),
+            (
+                "retirada",
+                evidence.withdrawn_at,
+                f"Dejó de contar {label}",
+                SECRETARIAT,
+                said(("Motivo", evidence.withdrawal_reason)),
+            ),
         )
         for kind, at, title, who, words in ends:
             if at is not None:
@@ -117,7 +129,7 @@ class Teller:
                     at=at,
                     title=f"{title}, de {name}",
                     who=who,
-                    said=words if kind == "presentada" else said(*(("Motivo", reason) for reason in words)),
+                    said=words,
                     changes=change.sentences(self._short(evidence.report.activity)) if change else (),
                     period=self.sources.period(evidence.report.period_id) if kind == "presentada" else None,
                     **common,
@@ -164,7 +176,7 @@ class Teller:
             return None
         return Happening(
             key=f"voz:{statement.external_id}",
-            at=statement.published_at,
+            at=statement.published_at,  # type: ignore[arg-type]
             title=f"Se pronunció {statement.speaker}",
             who=voice_label(statement.voice, statement.speaker),
             commitment=commitment,
@@ -195,7 +207,7 @@ class Teller:
             return None
         return Happening(
             key=f"corte:{state.period.external_id}:{state.commitment_id}",
-            at=state.period.frozen_at,
+            at=state.period.frozen_at,  # type: ignore[arg-type]
             title=f"Se congeló el periodo «{state.period.name}»",
             who="Sistema",
             commitment=commitment,
@@ -232,7 +244,7 @@ class Teller:
         period = self.sources.period(report.period_id)
         return Beside(
             key=f"informe:{report.external_id}",
-            at=report.submitted_at,
+            at=report.submitted_at,  # type: ignore[arg-type]
             text=report.text or report.obstacle,
             period=period.name if period else "",
             reason=reason,

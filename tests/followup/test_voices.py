@@ -256,8 +256,7 @@ def test_disagreement_is_shown_with_names_and_never_averaged(world):
 
     assert (shown.derived.completion, shown.derived.points, shown.derived.most) == (Completion.LIMITED, 3, 9)
     assert shown.difference == (
-        f"No coinciden. Se deriva de la evidencia: limitado. {member.organisation}: completo. "
-        "La evaluación: limitado."
+        f"No coinciden. Se deriva de la evidencia: limitado. {member.organisation}: completo. La evaluación: limitado."
     )
     assert [(voice, len(group)) for voice, _name, group in shown.columns] == [
         ("institution", 1),

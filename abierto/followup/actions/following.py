@@ -136,23 +136,22 @@ def end_url(follower: Follower) -> str:
 def _tell(commitment: Commitment, *, until: datetime, now: datetime) -> int:
     """Queue the news of one commitment to those who follow it, and move what each has been told; how many."""
     plan = published_plan(commitment.exercise.external_id)
-    row = plan.find("commitments", commitment.external_id) if plan is not None else None
+    if plan is None or (row := plan.find("commitments", commitment.external_id)) is None:
+        return 0
     due = Follower.objects.filter(commitment=commitment, confirmed_at__isnull=False, ended_at__isnull=True)
     followers = list(due.filter(told_until__lt=until).select_for_update())
-    if row is None or not followers:
-        return 0
     day = now.astimezone(clock.ZONE).date().isoformat()
     keys = {follower.pk: f"{_keys(follower)}{day}" for follower in followers}
     today = set(Message.objects.filter(key__in=keys.values()).values_list("key", flat=True))
     waiting = [follower for follower in followers if keys[follower.pk] not in today]
     if not waiting:
         return 0
-    since = min(follower.told_until for follower in waiting)
+    since = min(follower.told_until for follower in waiting if follower.told_until)
     happened = [line for line in commitment_history(plan, row, since=since) if line.at <= until]
     standing = _standing(row) if happened else ""
     letters = []
     for follower in waiting:
-        fresh = [line for line in happened if line.at > follower.told_until]
+        fresh = [line for line in happened if follower.told_until and line.at > follower.told_until]
         if fresh:
             letters.append(_news(follower, row, fresh, standing=standing, key=keys[follower.pk]))
     queue_messages(letters)
