@@ -79,4 +79,6 @@ class HostileInput:
             return render(
                 request, "400.html", {"reason": "La dirección contiene caracteres que no se admiten."}, status=400
             )
+        if not (length := request.META.get("CONTENT_LENGTH") or "0").isdecimal() or not length.isascii():
+            return render(request, "400.html", {"reason": "No se sabe cuánto mide lo que se envió."}, status=400)
         return self.get_response(request)

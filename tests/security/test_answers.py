@@ -126,6 +126,12 @@ def test_a_body_larger_than_allowed(clumsy):
     bare(answer, answer.status_code)
 
 
+@pytest.mark.parametrize("length", ["malo", "-1", "+5", "1 2", "٣", "1e3"])
+def test_a_body_whose_length_is_no_number(clumsy, length):
+    answer = clumsy.post("/cuenta/entrar/", b"login=x", "application/x-www-form-urlencoded", CONTENT_LENGTH=length)
+    bare(answer, 400)
+
+
 def test_too_many_fields(clumsy):
     answer = Client(raise_request_exception=False).post("/cuenta/entrar/", {f"f{n}": "x" for n in range(2500)})
     bare(answer, 400)
