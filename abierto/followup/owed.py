@@ -139,7 +139,7 @@ def owed(pairs: list[tuple[Activity, ActivityProgress]], period: ReportingPeriod
             item.earlier.append(report)
         elif not item.earlier:
             item.unsent = item.unsent or report
-    wanted = {}
+    wanted: dict[int, Owed] = {}
     for item in items.values():
         wanted |= {report.pk: item for report in (item.report, item.previous) if report is not None}
     for evidence in Evidence.objects.filter(report__in=wanted).select_related("file", "report__period").order_by("pk"):

@@ -52,7 +52,7 @@ class Archive:
 
     def verify(self) -> None:
         """Read every entry to its end and compare size and SHA-256. Raises DomainError naming the one that differs."""
-        for part in (*self.manifest.tables, *self.manifest.files):
+        for part in self.manifest.parts:
             sha256, size = hashlib.sha256(), 0
             for block in self.blocks(part):
                 sha256.update(block)
@@ -109,7 +109,7 @@ class Archive:
 
     def _agree(self) -> None:
         """The archive holds what the manifest says and nothing else, and would not fill the disk by surprise."""
-        promised = {part.entry: part.bytes for part in (*self.manifest.tables, *self.manifest.files)}
+        promised = {part.entry: part.bytes for part in self.manifest.parts}
         held = {name: info.file_size for name, info in self._entries.items()}
         if promised != held:
             odd = sorted(set(promised.items()) ^ set(held.items()))[0][0]

@@ -44,14 +44,14 @@ def snapshot() -> Iterator[None]:
             Entry.objects.exists()  # the first look fixes what is seen
             yield
         return
-    wanted = connection.transaction_mode  # type: ignore[attr-defined]
-    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined] - «immediate» would make writers wait
+    sqlite: Any = connection
+    wanted, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"  # «immediate» would make writers wait
     try:
         with transaction.atomic():
             Entry.objects.exists()
             yield
     finally:
-        connection.transaction_mode = wanted  # type: ignore[attr-defined]
+        sqlite.transaction_mode = wanted
 
 
 def columns(model: type[Model]) -> list[Field]:
@@ -112,7 +112,7 @@ def load(model: type[Model], names: list[str], rows: Iterable[bytes]) -> None:
     by_name = {field.attname: field for field in columns(model)}
     fields = [by_name[name] for name in names]
     table = connection.ops.quote_name(model._meta.db_table)
-    listed = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    listed = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     statement = f"INSERT INTO {table} ({listed}) VALUES ({', '.join(['%s'] * len(fields))})"
     source = iter(rows)
     with connection.cursor() as cursor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -71,9 +71,14 @@ class Manifest:
     left_out: dict[str, str] = field(default_factory=dict)
 
     @property
+    def parts(self) -> list[Table | File]:
+        """Every table and file, in order."""
+        return [*self.tables, *self.files]
+
+    @property
     def size(self) -> int:
         """Bytes of all that it holds, when it is out of the archive."""
-        return sum(part.bytes for part in (*self.tables, *self.files))
+        return sum(part.bytes for part in self.parts)
 
     def text(self) -> bytes:
         """The manifest as it is kept."""
@@ -115,7 +120,7 @@ def _need(condition: bool, told: str) -> None:
 
 
 def _only(row: dict[str, Any], kind: type) -> dict[str, Any]:
-    return {name: row[name] for name in kind.__dataclass_fields__}
+    return {member.name: row[member.name] for member in fields(kind)}
 
 
 def _check(manifest: Manifest) -> None:
@@ -126,7 +131,7 @@ def _check(manifest: Manifest) -> None:
         datetime.fromisoformat(manifest.made_at)
     except ValueError as problem:
         raise NotAManifest("su fecha no se entiende") from problem
-    for part in (*manifest.tables, *manifest.files):
+    for part in manifest.parts:
         _need(_whole(part.bytes) and _digest(part.sha256), f"«{_short(part)}» no trae tamaño y huella")
     for table in manifest.tables:
         _need(isinstance(table.name, str) and bool(_TABLE.fullmatch(table.name)), "una tabla no tiene nombre")
@@ -136,7 +141,7 @@ def _check(manifest: Manifest) -> None:
     for file in manifest.files:
         _need(is_safe(file.path), f"el archivo «{str(file.path)[:80]}» saldría de las carpetas de datos")
     _need(_whole(manifest.ledger.lines) and _whole(manifest.ledger.last_id), "la bitácora no se entiende")
-    entries = [part.entry for part in (*manifest.tables, *manifest.files)]
+    entries = [part.entry for part in manifest.parts]
     _need(len(entries) == len(set(entries)), "algo viene dos veces")
 
 

@@ -15,7 +15,7 @@ from abierto.core.desk import desk_view, errors_as_messages
 from abierto.core.permissions import allowed, require
 from abierto.followup.actions.comments import write_comment
 from abierto.followup.actions.review import withdraw_evidence
-from abierto.followup.desk.common import page
+from abierto.followup.desk.frame import page
 from abierto.followup.forms import CommentForm, WithdrawForm
 from abierto.followup.models import Evidence, Report
 from abierto.followup.progress import plan_progress

@@ -18,7 +18,7 @@ from abierto.core.files import csv_file
 from abierto.core.permissions import require
 from abierto.followup.actions.bulk import Piece, RefusedPiece, attach_staged
 from abierto.followup.actions.staging import discard_staged, stage_files
-from abierto.followup.desk.common import exercise_of, nothing_published, page, progress_of
+from abierto.followup.desk.frame import exercise_of, nothing_published, page, progress_of
 from abierto.followup.evidence_list import HEADERS, day_in, folded, propose, read_list
 from abierto.followup.forms import StagedForm, proposed_kind
 from abierto.followup.models import Evidence, ReportingPeriod

@@ -17,7 +17,7 @@ from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.permissions import require
 from abierto.followup.actions.reports import remove_evidence, submit_report
 from abierto.followup.desk import lines
-from abierto.followup.desk.common import exercise_of, nothing_published, page, progress_of
+from abierto.followup.desk.frame import exercise_of, nothing_published, page, progress_of
 from abierto.followup.desk.lines import Line
 from abierto.followup.models import Evidence, ReportingPeriod
 from abierto.followup.owed import Owed, by_commitment, days_left, in_plan_order, owed

@@ -16,7 +16,7 @@ from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.permissions import allowed, require
 from abierto.followup.actions.calendar import Span, calendar_of, open_calendar
 from abierto.followup.actions.periods import freeze_period
-from abierto.followup.desk.common import exercise_of, nothing_published, page, progress_of
+from abierto.followup.desk.frame import exercise_of, nothing_published, page, progress_of
 from abierto.followup.forms import CalendarForm
 from abierto.followup.models import Evidence, ReportingPeriod
 from abierto.followup.owed import days_left

@@ -15,7 +15,7 @@ from abierto.core.desk import desk_view, errors_as_messages
 from abierto.core.errors import NotAllowed
 from abierto.core.permissions import allowed, require
 from abierto.followup.actions.review import accept_evidence, return_evidence
-from abierto.followup.desk.common import exercise_of, page
+from abierto.followup.desk.frame import exercise_of, page
 from abierto.followup.forms import READY_REASONS, CommentForm, ReturnForm
 from abierto.followup.models import Evidence
 from abierto.followup.progress import current_activity, if_accepted, plan_progress

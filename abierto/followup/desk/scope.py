@@ -14,7 +14,7 @@ from abierto.core.desk import desk_view
 from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.permissions import allowed, require
 from abierto.followup.actions.scope import drop_activity, set_weight
-from abierto.followup.desk.common import exercise_of, nothing_published, page, progress_of
+from abierto.followup.desk.frame import exercise_of, nothing_published, page, progress_of
 from abierto.followup.forms import DropForm, WeightForm
 from abierto.followup.models import DroppedActivity
 from abierto.followup.progress import current_activity

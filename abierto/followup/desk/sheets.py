@@ -14,7 +14,7 @@ from abierto.core import clock
 from abierto.core.desk import desk_view, errors_as_messages
 from abierto.core.permissions import allowed, require
 from abierto.followup.actions.records import publish_sheet
-from abierto.followup.desk.common import exercise_of, nothing_published, page
+from abierto.followup.desk.frame import exercise_of, nothing_published, page
 from abierto.followup.desk.records import sheet_url
 from abierto.followup.models import ProgressSheet, ReportingPeriod
 from abierto.followup.queries import sheets_for_desk

@@ -48,7 +48,7 @@ class StatementForm(forms.Form):
         if statement is not None:
             initial = {name: getattr(statement, name) for name in self.base_fields if name != "seen"}
             initial["seen"] = fingerprint(statement)
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         if speaker.voice != Voice.EVALUATOR:
             del self.fields["opened_government"], self.fields["potential"]
         if speaker.voice == Voice.INSTITUTION:
@@ -60,8 +60,8 @@ class StatementForm(forms.Form):
 
     def stored_is(self, statement: Statement | None) -> None:
         """After somebody else saved: say what is stored now, so that saving again is done knowingly."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = fingerprint(statement) if statement is not None else ""
+        seen = fingerprint(statement) if statement is not None else ""
+        self.data = {**self.data.dict(), self.add_prefix("seen"): seen}
         if statement is not None and statement.text != self.cleaned_data["text"]:
             self.add_error("text", f"Ahora está guardado: «{statement.text}».")
 

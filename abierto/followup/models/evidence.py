@@ -74,9 +74,15 @@ class Evidence(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
     withdrawal_reason = models.TextField("motivo del retiro", blank=True, editable=False)
-    counts = models.GeneratedField(expression=_COUNTS, output_field=models.BooleanField(), db_persist=True)
+    counts = models.GeneratedField(
+        expression=_COUNTS,  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     completes = models.GeneratedField(
-        expression=_COUNTS & Q(completed_on__isnull=False), output_field=models.BooleanField(), db_persist=True
+        expression=_COUNTS & Q(completed_on__isnull=False),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     is_demonstration = models.BooleanField("dato de demostración", default=False)
 
