@@ -36,6 +36,7 @@ ONCE = (
     "followup/test_documents.py",
     "followup/test_recompute.py",
     "plan/test_documents_",
+    "security/test_code.py",
     "security/test_fuzz.py",
     "security/test_map.py",
     "security/test_page_cache.py",
