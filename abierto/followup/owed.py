@@ -65,6 +65,11 @@ class Owed:
         progress = self.progress
         return not (self.is_submitted or progress.is_done or progress.is_dropped) and progress.has_begun
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether nothing is owed and nothing was begun: it was completed, dropped, or its time has not come."""
+        return not (self.is_due or self.is_draft or self.is_submitted)
+
     @cached_property
     def outlook(self) -> ActivityProgress:
         """What the activity would be at the end of the period if all that is attached were accepted."""

@@ -27,7 +27,7 @@ urlpatterns = [
     path("balance/<int:year>/", balance.balance_detail, name="balance-detail"),
     path("balance/<int:year>/<slug:outcome>/", balance.balance_group, name="balance-group"),
     re_path(
-        r"^balance/(?P<year>\d{4})\.(?P<extension>csv|pdf)$",
+        r"^balance/(?P<year>\d{1,4})\.(?P<extension>csv|pdf)$",
         balance.balance_download,
         name="balance-download",
     ),
