@@ -1,35 +1,138 @@
-"""Take the pictures of README.md from a running demonstration: ``python docs/images/make.py http://127.0.0.1:8000``."""
+"""Take the pictures of README.md and of the manual from a running demonstration, public pages and desk.
+
+``python docs/images/make.py http://127.0.0.1:8000 var/demonstration-accounts.txt [NAME…]``
+
+The demonstration must stand at its own date, with ``SECOND_FACTOR=optional``. Nothing is left changed in it.
+"""
 
 from __future__ import annotations
 
 import io
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, sync_playwright
 
 HERE = Path(__file__).parent
-PICTURES = {
-    "home": ("/", 1180),
-    "commitment": ("/planes/edomex-2019-2021/compromisos/ieem-decide/", 1100),
+WIDTH = 1280
+MOST_BYTES = 120 * 1024
+PLAN = "/planes/edomex-2019-2021/"
+DESK = "/escritorio/seguimiento/"
+A_FILE: FilePayload = {
+    "name": "C1-1.2 minuta de mayo.csv",
+    "mimeType": "text/csv",
+    "buffer": b"acuerdo,plazo\n1,junio\n",
 }
 
 
-def main(base: str) -> None:
+@dataclass(frozen=True)
+class Picture:
+    """What to look at: an address, who signs in (nobody, for public pages), what to open and where to stand."""
+
+    address: str
+    account: str = ""
+    click: str = ""
+    stand: str = ""
+    height: int = 1000
+
+
+PICTURES = {
+    "home": Picture("/", height=1180),
+    "commitment": Picture(f"{PLAN}compromisos/ieem-decide/", height=1100),
+    "plan-cumplimiento": Picture(PLAN, stand="#cumplimiento"),
+    "compromiso-historia": Picture(f"{PLAN}compromisos/ieem-decide/historia/"),
+    "compromiso-voces": Picture(f"{PLAN}compromisos/ieem-decide/voces/", stand="#periodo-2021-t2", height=1250),
+    "compromiso-seguir": Picture(f"{PLAN}compromisos/ieem-decide/seguir/", height=900),
+    "avances-periodo": Picture(f"{PLAN}avances/2022-t1/", height=900),
+    "avances-hoja": Picture(f"{PLAN}avances/2022-t1/infoem-cultura-de-gobierno-abierto/hoja/", height=1400),
+    "balance": Picture(f"{PLAN}balance/2021/", height=1050),
+    "impacto": Picture(f"{PLAN}compromisos/ieem-decide/impacto/", height=1050),
+    "escritorio-informes": Picture(DESK, "infoem", stand=".desk-line:has-text('Borrador.')", height=1050),
+    "escritorio-evidencias": Picture(f"{DESK}evidencias/", "infoem", stand="#vista-previa", height=1050),
+    "escritorio-revision": Picture(f"{DESK}revision/", "secretariado", click="Revisar la más antigua", height=1250),
+    "escritorio-periodo": Picture(f"{DESK}periodos/", "secretariado", click="Cierre: abril a junio de 2022"),
+    "escritorio-evaluar": Picture(f"{DESK}voces/", "evaluacion", click="Escribir: Decide IEEM"),
+    "escritorio-hoja": Picture(f"{DESK}hojas/", "grupo-operativo", click="Enero a marzo de 2022: Grupo de trabajo"),
+}
+
+
+def main(base: str, accounts: Path, names: list[str]) -> None:
     """Write one PNG per picture, in few colours so that the repository stays light."""
+    passwords = dict(line.split() for line in accounts.read_text(encoding="utf-8").splitlines() if "@demo" in line)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, (address, height) in PICTURES.items():
-            page = browser.new_page(viewport={"width": 1200, "height": height})
-            page.goto(base + address)
-            picture = Image.open(io.BytesIO(page.screenshot()))
-            picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(HERE / f"{name}.png", optimize=True)
-            page.close()
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--lang=es-MX"])
+        for account in dict.fromkeys(picture.account for picture in PICTURES.values()):
+            context = sign_in(browser, base, account, passwords)
+            for name, picture in PICTURES.items():
+                if picture.account == account and (not names or name in names):
+                    take(context, base, name, picture)
+            context.close()
         browser.close()
 
 
+def sign_in(browser: Browser, base: str, account: str, passwords: dict[str, str]) -> BrowserContext:
+    """A browser of its own for ``account``; with none, that of anybody."""
+    context = browser.new_context(locale="es-MX", timezone_id="America/Mexico_City", reduced_motion="reduce")
+    if account:
+        email = f"{account}@demo.abierto.test"
+        page = context.new_page()
+        page.goto(f"{base}/escritorio/")
+        page.fill("input[name=login]", email)
+        page.fill("input[name=password]", passwords[email])
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{base}/escritorio/")
+        page.goto(f"{base}{DESK}")  # so that the greeting is not in the picture
+        page.close()
+    return context
+
+
+def take(context: BrowserContext, base: str, name: str, picture: Picture) -> None:
+    """Go there, do as a person would, and keep what is seen."""
+    page = context.new_page()
+    page.set_viewport_size({"width": WIDTH, "height": picture.height})
+    page.goto(base + picture.address)
+    if picture.click:
+        page.locator("main a", has_text=picture.click).first.click()
+        page.wait_for_load_state()
+    if name == "escritorio-evidencias":
+        send_a_file(page)
+    if picture.stand:
+        page.locator(picture.stand).first.evaluate("place => place.scrollIntoView({block: 'start'})")
+    save(name, page.screenshot())
+    if name == "escritorio-evidencias":
+        take_it_back(page)
+    page.close()
+
+
+def send_a_file(page: Page) -> None:
+    page.set_input_files("input[name=files]", files=[A_FILE])
+    page.get_by_role("button", name="Subir y revisar").click()
+    page.wait_for_selector("[id^=archivo-]")
+
+
+def take_it_back(page: Page) -> None:
+    page.locator("select[name$=what]").first.select_option(label="Quitar")
+    page.get_by_role("button", name="Adjuntar lo marcado").click()
+    page.wait_for_selector("text=Archivos quitados")
+
+
+def save(name: str, taken: bytes) -> None:
+    """In as many colours as fit the size that one picture may have."""
+    for colours in (128, 64, 32, 16):
+        kept = io.BytesIO()
+        image = Image.open(io.BytesIO(taken)).convert("RGB")
+        image.quantize(colours, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
+        if kept.tell() <= MOST_BYTES:
+            break
+    else:
+        raise SystemExit(f"{name}: {kept.tell()} bytes, too many for one picture")
+    (HERE / f"{name}.png").write_bytes(kept.getvalue())
+    print(f"{name}.png: {kept.tell() // 1024} KB, {colours} colours")
+
+
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"))
+    main(sys.argv[1].rstrip("/"), Path(sys.argv[2]), sys.argv[3:])
