@@ -57,12 +57,29 @@ def save_record(*, record: Model, by: Any, permission: str, event: str, seen: st
         record.external_id = new_external_id(record)  # type: ignore[attr-defined]
     with in_words(record):
         record.full_clean()
+        if record.pk is None:
+            _refuse_twin(record)
         record.save()
     record.refresh_from_db()
     changed = difference(before, snapshot(record))
     if changed:
         ledger.record(event, on=record, by=by, data={"changes": _for_staff(record, changed)})
     return record
+
+
+def _refuse_twin(record: Model) -> None:
+    """The same form sent twice makes one record; two sent at once clash in their identifier, which is made alike."""
+    same = {
+        (f"{field.attname}__isnull" if value is None else field.attname): True if value is None else value
+        for field in record._meta.concrete_fields
+        if not (field.primary_key or field.generated or not field.editable or field.name == "external_id")
+        for value in [getattr(record, field.attname)]
+    }
+    if type(record)._default_manager.filter(**same).exists():
+        raise DomainError(
+            "Ya está guardado un registro con exactamente esos datos; no se guardó dos veces. "
+            "Si de verdad es otro, escriba en qué se distingue."
+        )
 
 
 @transaction.atomic

@@ -17,11 +17,18 @@ from abierto.followup.models import Comment, Report
 def write_comment(
     *, report: Report, text: str, by: Any, at: datetime | None = None, is_demonstration: bool = False
 ) -> Comment:
-    """Add an internal comment to a report; it is never changed nor removed."""
-    report = Report.objects.select_related("activity__commitment", "period").get(pk=report.pk)
+    """Add an internal comment to a report; it is never changed nor removed.
+
+    Raises DomainError when it is empty, or the last one over again: the same form sent twice.
+    """
+    rows = Report.objects.select_for_update(of=("self",)).select_related("activity__commitment", "period")
+    report = rows.get(pk=report.pk)
     require(by, "followup.comment", report)
     if not text.strip():
         raise DomainError("Escriba el comentario.")
+    last = report.comments.order_by("pk").last()
+    if last is not None and (last.text, last.written_by_id) == (text.strip(), by.pk):
+        raise DomainError("Ese comentario ya está escrito; no se agrega dos veces.")
     comment = Comment.objects.create(
         report=report,
         text=text.strip(),

@@ -107,6 +107,7 @@ def _attach(*, report: Report, by: Any, facts: dict[str, Any], upload: Any, at: 
     if (upload is None) == (not evidence.url):
         raise DomainError("Adjunte un archivo o escriba un enlace: uno de los dos, no ambos.")
     _check_days(evidence, at)
+    _check_new(report, evidence.url, upload)
     is_public = not report.is_draft and not evidence.is_reserved  # a draft is nobody else's to read
     if isinstance(upload, StoredFile):
         evidence.file = take_staged(file=upload, by=by, is_public=is_public)
@@ -125,7 +126,11 @@ def _attach(*, report: Report, by: Any, facts: dict[str, Any], upload: Any, at: 
 @transaction.atomic
 def remove_evidence(*, evidence: Evidence, by: Any) -> None:
     """Take a piece of evidence off a draft, with its file."""
-    evidence = Evidence.objects.select_for_update().select_related("report__activity").get(pk=evidence.pk)
+    rows = Evidence.objects.select_for_update(of=("self",)).select_related("report__activity")
+    found = rows.filter(pk=evidence.pk).first()
+    if found is None:
+        raise DomainError("Esa evidencia ya no está en el informe.")
+    evidence = found
     require(by, "followup.report_progress", evidence)
     if evidence.submitted_at is not None:
         raise DomainError("Esa evidencia ya se presentó: forma parte del expediente y no se quita.")
@@ -210,6 +215,15 @@ def _check_correction(report: Report) -> None:
         raise DomainError("Solo se corrige un informe entregado de la misma actividad en un periodo anterior.")
     if not report.correction_reason:
         raise DomainError("Escriba por qué corrige el informe anterior.")
+
+
+def _check_new(report: Report, url: str, upload: Any) -> None:
+    """Refuse what was sent twice: the same file, or the same link, already waits or counts in this report."""
+    same = {"url": url} if upload is None else {"file__sha256": upload.sha256}
+    twin = report.evidence.filter(returned_at__isnull=True, withdrawn_at__isnull=True, **same).first()
+    if twin is not None:
+        what = "ese mismo enlace" if upload is None else "ese mismo archivo"
+        raise DomainError(f"«{twin.title}» ya está en este informe con {what}; no se adjunta dos veces.")
 
 
 def _check_days(evidence: Evidence, at: datetime) -> None:

@@ -21,6 +21,7 @@ from django.urls import reverse
 from abierto.accounts.enums import Role
 from abierto.accounts.models import User
 from abierto.core import ledger
+from abierto.core.actions.records import in_words
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
 from abierto.people.models import Affiliation, Organisation
@@ -44,7 +45,8 @@ def open_account(
         raise DomainError("Escriba el nombre de la persona.")
     if User.objects.filter(email__iexact=email).exists():
         raise DomainError("Ya hay una cuenta con ese correo; reábrala o cámbiela en la lista.")
-    user = User.objects.create_user(email, None, name=name)
+    with in_words():  # another may be opening the same one at this moment
+        user = User.objects.create_user(email, None, name=name)
     _give(user, list(roles), list(organisations))
     ledger.record("accounts.account_opened", on=_Account(user), by=by, data=_state(user))
     _send_link_after_commit(user)
