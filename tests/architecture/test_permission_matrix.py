@@ -278,7 +278,9 @@ def undrawn(*, unless: bool) -> Iterator[None]:
 
 
 def outcome(response) -> str:
-    """``open``, ``sign in``, ``refused``, ``missing`` or ``no method``."""
+    """``open``, ``sign in``, ``refused``, ``missing`` or ``no method``; a file that is given is read to its end."""
+    if response.streaming:
+        assert b"".join(response.streaming_content)
     if response.status_code in {302, 301} and HERE.match(response.headers["Location"]):
         return "sign in"
     if response.status_code == 302 and response.headers["Location"] == "/escritorio/":
