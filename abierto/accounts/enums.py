@@ -19,10 +19,10 @@ class Role(TextChoices):
 
 DESCRIPTIONS: dict[str, str] = {
     Role.ADMINISTRATOR: "Abre y cierra cuentas y cuida la configuración; no interviene en el plan.",
-    Role.SECRETARIAT: "Conduce el ejercicio: ejes, compromisos, fases, sello y publicación del plan.",
+    Role.SECRETARIAT: "Conduce el ejercicio: fases, sello y publicación; revisa la evidencia y congela periodos.",
     Role.OPERATING_GROUP: "Prepara el trabajo del Secretariado: captura y corrige borradores; no sella ni publica.",
-    Role.INSTITUTION: "Llena la ficha y las actividades de los compromisos de su institución y los firma.",
-    Role.CIVIL_SOCIETY: "Propone y comenta desde la sociedad civil; consulta los borradores del ejercicio.",
-    Role.EVALUATOR: "Consulta todo el expediente del ejercicio para evaluarlo.",
+    Role.INSTITUTION: "Llena la ficha de sus compromisos, los firma e informa de ellos con evidencia.",
+    Role.CIVIL_SOCIETY: "Dice cómo ve la sociedad civil cada compromiso y responde; consulta borradores.",
+    Role.EVALUATOR: "Evalúa cada compromiso con la escala de la AGA; consulta todo el expediente.",
     Role.EDITOR: "Escribe noticias, guías, portada y avisos.",
 }

@@ -59,6 +59,11 @@ class Nudge:
         return f"C{self.activity.row.commitment.number}-{self.activity.row.code}"
 
     @property
+    def title(self) -> str:
+        """The activity's words, without the period that a sentence ends with."""
+        return self.activity.row.title.rstrip(" .")
+
+    @property
     def distance(self) -> str:
         """From the day on which it is told to ``day``: ``hoy``, ``en 3 días``, ``hace 1 día``."""
         days = (self.day - self.activity.on).days if self.day else 0
@@ -185,7 +190,7 @@ def _office_nudges(
         activity
         for commitment in progress.commitments
         for activity in commitment.activities
-        if not activity.is_done and not activity.is_dropped
+        if activity.weight > 0 and not activity.is_done and not activity.is_dropped
     ]
     silent = _silent(exercise, periods, at)
     found = []

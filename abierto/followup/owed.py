@@ -63,7 +63,8 @@ class Owed:
     def is_due(self) -> bool:
         """Whether somebody still has to report on it in this period."""
         progress = self.progress
-        return not (self.is_submitted or progress.is_done or progress.is_dropped) and progress.has_begun
+        settled = progress.is_done or progress.is_dropped or progress.weight == 0
+        return not (self.is_submitted or settled) and progress.has_begun
 
     @property
     def is_optional(self) -> bool:

@@ -71,8 +71,12 @@ class ActivityProgress:
 
     @property
     def is_late(self) -> bool:
-        """Overdue, or completed after the date that the plan gave; what was dropped is told apart."""
-        return not self.is_dropped and is_late(completed_on=self.facts.completed_on, ends_on=self.ends_on, on=self.on)
+        """Overdue, or completed after the date that the plan gave; never what was dropped or weighs nothing."""
+        return (
+            self.weight > 0
+            and not self.is_dropped
+            and is_late(completed_on=self.facts.completed_on, ends_on=self.ends_on, on=self.on)
+        )
 
     @property
     def is_overdue(self) -> bool:

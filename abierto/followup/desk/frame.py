@@ -19,7 +19,7 @@ SCREENS = (
     ("owes", "Informes de actividades", "followup.view_followup"),
     ("bulk", "Subir varias evidencias", "followup.report_progress"),
     ("queue", "Evidencia por revisar", "followup.withdraw_evidence"),
-    ("desk-voices", "Voces", "followup.view_followup"),
+    ("desk-voices", "Voces", "followup.write_statement"),
     ("periods", "Periodos", "followup.view_followup"),
     ("scope", "Pesos y abandonos", "followup.view_followup"),
     ("sheets", "Hojas de avances", "followup.view_followup"),
