@@ -136,7 +136,8 @@ REFUSED = {
     "counts typed": "UPDATE followup_evidence SET counts = true WHERE id = %s",
     "completes typed": "UPDATE followup_evidence SET completes = true WHERE id = %s",
     "its title changed": "UPDATE followup_evidence SET title = 'Otra' WHERE id = %s",
-    "its completion day added": "UPDATE followup_evidence SET completed_on = '2021-05-01', shows = 'means' WHERE id = %s",
+    "its completion day added": "UPDATE followup_evidence SET completed_on = '2021-05-01', shows = 'means' "
+    "WHERE id = %s",
     "its submission undone": "UPDATE followup_evidence SET submitted_at = NULL WHERE id = %s",
     "accepted by its author": "UPDATE followup_evidence SET accepted_at = submitted_at, accepted_by_id = author_id "
     "WHERE id = %s",
