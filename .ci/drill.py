@@ -35,6 +35,8 @@ ASIDE = (
 FOLDERS = ("archivos", "deposito")
 PASSING = ("deposito/entrando/", "deposito/apartados/")
 PAGES = 40
+#: Any instant does, as long as both sites stand at it.
+CLOCK = "2022-05-16T10:00:00-05:00"
 
 #: Run in a process of its own on each site: what the public reads, found by following links from the home page.
 READER = """

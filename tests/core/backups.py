@@ -98,8 +98,16 @@ def live_a_little(folder: Path) -> None:
     world.axis.name = "«Ñandú», 'comillas' y \\ \u2028 \U0001f5f3"
     world.axis.save()
     Person.objects.create(external_id="vacia", name="Sin nada", email="", phone="")
-    IndicatorFactory(commitment=world.mine, number=7, baseline=Decimal("-0.0001"), target=Decimal("123456789012.5000"))
-    IndicatorFactory(commitment=world.mine, number=8, baseline=None, target=Decimal(0), target_on=date(1, 1, 1))
+    IndicatorFactory(
+        commitment=world.mine,
+        unit="al límite",
+        number=7,
+        baseline=Decimal("-0.0001"),
+        target=Decimal("123456789012.5000"),
+    )
+    IndicatorFactory(
+        commitment=world.mine, unit="al límite", number=8, baseline=None, target=Decimal(0), target_on=date(1, 1, 1)
+    )
     version = sealed_version(world.exercise)
     PlanDocument.objects.create(version=version, format="pdf", sha256="0" * 64, content=bytes(range(256)))
     with transaction.atomic():
