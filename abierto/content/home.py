@@ -42,5 +42,6 @@ def _under_way(progress: PlanProgress) -> list[Row]:
         if activity.row.starts_on
         and activity.row.starts_on <= progress.on
         and (activity.row.ends_on is None or activity.row.ends_on >= progress.on)
-        and not (activity.is_done or activity.is_dropped or activity.weight == 0)
+        and activity.is_counted
+        and not (activity.is_done or activity.is_dropped)
     ]

@@ -97,7 +97,7 @@ class Balance:
         self.year = year
         self.on = progress.on
         self.plan = progress.plan
-        everything = [a for commitment in progress.commitments for a in commitment.activities if a.weight > 0]
+        everything = [a for commitment in progress.commitments for a in commitment.activities if a.is_counted]
         self.undated = [activity for activity in everything if activity.ends_on is None]
         self.promises = [
             Promise(activity, outcome(activity))
@@ -136,7 +136,7 @@ class Balance:
 
 def years_of(progress: PlanProgress) -> list[int]:
     """The years for which the plan promised something."""
-    days = (a.ends_on for commitment in progress.commitments for a in commitment.activities if a.weight > 0)
+    days = (a.ends_on for commitment in progress.commitments for a in commitment.activities if a.is_counted)
     return sorted({day.year for day in days if day is not None})
 
 

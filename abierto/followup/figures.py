@@ -85,7 +85,7 @@ def situation(activity: ActivityProgress) -> str:
 def _standing(
     label: str, score: Score, total: Score, within: list[CommitmentProgress], *, href: str = "", strong: bool = False
 ) -> Standing:
-    activities = [activity for commitment in within for activity in commitment.activities]
+    activities = [activity for commitment in within for activity in commitment.counted]
     done = sum(activity.is_done for activity in activities)
     return Standing(
         label=label,

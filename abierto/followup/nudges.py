@@ -190,7 +190,7 @@ def _office_nudges(
         activity
         for commitment in progress.commitments
         for activity in commitment.activities
-        if activity.weight > 0 and not activity.is_done and not activity.is_dropped
+        if activity.is_counted and not activity.is_done and not activity.is_dropped
     ]
     silent = _silent(exercise, periods, at)
     found = []

@@ -62,9 +62,7 @@ class Owed:
     @property
     def is_due(self) -> bool:
         """Whether somebody still has to report on it in this period."""
-        progress = self.progress
-        settled = progress.is_done or progress.is_dropped or progress.weight == 0
-        return not (self.is_submitted or settled) and progress.has_begun
+        return self.progress.is_owed and not self.is_submitted
 
     @property
     def is_optional(self) -> bool:

@@ -70,10 +70,20 @@ class ActivityProgress:
         return self.dropped_on is not None
 
     @property
+    def is_counted(self) -> bool:
+        """Whether it weighs anything; what does not is told and neither added, nor late, nor owed."""
+        return self.weight > 0
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether, by the plan, somebody should be at it."""
+        return self.is_counted and self.has_begun and not (self.is_done or self.is_dropped)
+
+    @property
     def is_late(self) -> bool:
         """Overdue, or completed after the date that the plan gave; never what was dropped or weighs nothing."""
         return (
-            self.weight > 0
+            self.is_counted
             and not self.is_dropped
             and is_late(completed_on=self.facts.completed_on, ends_on=self.ends_on, on=self.on)
         )
@@ -121,8 +131,13 @@ class CommitmentProgress:
         return [(point, sum(a.completion is point for a in self.activities)) for point in reversed(Completion)]
 
     @property
+    def counted(self) -> list[ActivityProgress]:
+        """The activities that weigh anything."""
+        return [activity for activity in self.activities if activity.is_counted]
+
+    @property
     def done(self) -> list[ActivityProgress]:
-        return [activity for activity in self.activities if activity.is_done]
+        return [activity for activity in self.counted if activity.is_done]
 
     @property
     def late(self) -> list[ActivityProgress]:

@@ -67,7 +67,7 @@ def without_report(progress: PlanProgress, period: ReportingPeriod) -> list[Acti
         activity
         for commitment in progress.commitments
         for activity in commitment.activities
-        if activity.has_begun and not activity.is_done and not activity.is_dropped and activity.external_id not in told
+        if activity.is_owed and activity.external_id not in told
     ]
 
 

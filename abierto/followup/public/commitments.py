@@ -25,7 +25,7 @@ def plan_panel(plan: Plan, exercise: Row) -> str:
     if not plan.commitments:
         return ""
     progress = plan_progress(plan)
-    activities = [activity for commitment in progress.commitments for activity in commitment.activities]
+    activities = [activity for commitment in progress.commitments for activity in commitment.counted]
     context = {
         "plan": plan,
         "progress": progress,
