@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def key() -> str:
     """What names the template for the present code."""
     told = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    told.update((ROOT / "abierto" / "config" / "settings.py").read_bytes())  # which parts are there
     for path in sorted(ROOT.glob("abierto/*/migrations/*.py")):
         told.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return told.hexdigest()[:16]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.request import split_domain_port
 from django.shortcuts import render
 
@@ -66,7 +66,12 @@ def plain_host(host: str) -> str:
 
 
 class HostileInput:
-    """Refuse, with a sentence, addresses that no honest link holds: null bytes and bytes that are not UTF-8."""
+    """Refuse what no link or form of the site sends: other methods, null bytes, bytes that are not UTF-8.
+
+    Views that come with Django and Wagtail answer DELETE and PUT too, past the house's actions, locks and ledger.
+    """
+
+    METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -74,6 +79,8 @@ class HostileInput:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "HTTP_HOST" in request.META:
             request.META["HTTP_HOST"] = plain_host(request.META["HTTP_HOST"])
+        if request.method not in self.METHODS:
+            return HttpResponseNotAllowed(self.METHODS)
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or "%00" in query or "\x00" in query or len(query) > 4000:
             return render(

@@ -16,7 +16,7 @@ from abierto.people.actions.records import save_record as save_person_record
 from abierto.people.models import Membership, Organisation, Person
 from abierto.plan.actions.records import delete_record, move_node, save_record
 from abierto.plan.enums import NodeSide
-from abierto.plan.models import Activity, Annex, Commitment, LineCause, SdgLink, TreeNode
+from abierto.plan.models import Activity, Annex, Commitment, LineCause, LineOfAction, SdgLink, TreeNode
 from tests.desk.world import OTHER
 from tests.factories.people import MembershipFactory
 from tests.factories.plan import CommitmentFactory, LineOfActionFactory, ProblemTreeFactory, TreeNodeFactory
@@ -326,3 +326,16 @@ def test_an_address_of_no_record_is_a_404(world, enter, pk):
 @pytest.mark.parametrize("within", ["0", "x", "99999999999999999999999", "%27"])
 def test_adding_within_what_does_not_exist_is_a_404(world, enter, within):
     assert enter(Role.SECRETARIAT).get(f"{reverse('anexos:add')}?en={within}").status_code == 404
+
+
+def test_no_method_but_a_forms_own_removes_or_changes_a_record(world, enter):
+    line = LineOfActionFactory(commitment=world.mine)
+    client = enter(Role.SECRETARIAT)
+
+    for method in ("delete", "put", "patch"):
+        for name in ("delete", "edit"):
+            answer = getattr(client, method)(reverse(f"lineas:{name}", args=[line.pk]))
+            assert answer.status_code == 405, (method, name)
+
+    assert LineOfAction.objects.filter(pk=line.pk).exists()
+    assert not Entry.objects.filter(event="plan.record_deleted").exists()
