@@ -1,7 +1,6 @@
 """What each office, and the Secretariat, should be reminded of at an instant.
 
-Everything follows from the progress of the plan in force, its periods and its evidence; nothing is kept. A plan costs a
-fixed number of queries, whatever its size.
+The plan in force, its periods and its evidence say it all; nothing is kept. Queries do not grow with the plan.
 """
 
 from __future__ import annotations
