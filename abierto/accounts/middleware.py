@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
 from abierto.core.middleware import DESK
+
+logger = logging.getLogger(__name__)
 
 #: Addresses under the desk that are ours.
 OURS = (
@@ -79,6 +83,14 @@ class DeskDoor:
         if exists and (not request.user.is_superuser or room.startswith(TRIALS)):
             return render(request, "403.html", {"reason": "Esta parte del escritorio no está en uso."}, status=403)
         return None
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """A room of the shell that is not in use, and that breaks on what no form of it sends, is as if it were not."""
+        room = request.path[len(DESK) :] if request.path.startswith(DESK) else ""
+        if not room or room.startswith(OURS) or isinstance(problem, Http404 | PermissionDenied):
+            return None
+        logger.warning("A room of the shell broke: %s", request.resolver_match, exc_info=problem)
+        return render(request, "404.html", status=404)
 
 
 def _without_address(request: HttpRequest) -> HttpResponse | None:

@@ -64,11 +64,6 @@ class Owed:
         """Whether somebody still has to report on it in this period."""
         return self.progress.is_owed and not self.is_submitted
 
-    @property
-    def is_optional(self) -> bool:
-        """Whether nothing is owed and nothing was begun: it was completed, dropped, or its time has not come."""
-        return not (self.is_due or self.is_draft or self.is_submitted)
-
     @cached_property
     def outlook(self) -> ActivityProgress:
         """What the activity would be at the end of the period if all that is attached were accepted."""

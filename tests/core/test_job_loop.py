@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.database import template
+from tests.database import sqlite_template
 from tests.running import ROOT
 
 KEEPER = """
@@ -32,9 +32,9 @@ keeper.stop()
 @pytest.fixture
 def environ(tmp_path, django_db_setup):
     """The environment of a process whose database is a migrated one of its own."""
-    if not template().exists():
+    if not sqlite_template().exists():
         pytest.skip("no migrated SQLite database to copy: this run is on another database")
-    shutil.copyfile(template(), tmp_path / "abierto.sqlite3")
+    shutil.copyfile(sqlite_template(), tmp_path / "abierto.sqlite3")
     own = {"DATABASE_URL", "CACHE_URL"}
     kept = {name: value for name, value in os.environ.items() if name not in own}
     return {**kept, "DATA_DIR": str(tmp_path)}
