@@ -116,7 +116,8 @@ def sign(w: SimpleNamespace) -> Case:
 
 
 def withdraw(w: SimpleNamespace) -> Case:
-    version = plan.PlanVersion.objects.get(reason="Sello")
+    version = plan.PlanVersion.objects.awaiting().first()
+    version = version or seal_version(exercise=w.exercise, reason="Otro sello", by=None)
     act = lambda: withdraw_version(version=version, reason="Se corrige", by=None)  # noqa: E731
     rows = plan.PlanVersion.objects.filter(withdrawn_at__isnull=False)
     return Case(act, rows.count, {"plan.version_withdrawn": 1})
@@ -201,7 +202,8 @@ def give_back(w: SimpleNamespace) -> Case:
 
 
 def withdraw_accepted(w: SimpleNamespace) -> Case:
-    evidence = followup.Evidence.objects.get(accepted_at__isnull=False)
+    evidence = followup.Evidence.objects.filter(accepted_at__isnull=False).first()
+    evidence = evidence or w.followed.accepted(w.followed.activities[5]).evidence.get()
     return Case(
         lambda: withdraw_evidence(evidence=evidence, by=w.followed.secretary, at=REPORTING, reason="Era de otra"),
         followup.Evidence.objects.filter(withdrawn_at__isnull=False).count,
