@@ -429,7 +429,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('completed_on__isnull', True), ('shows', 'means'), _connector='OR'), name='completion_shows_the_means', violation_error_message='Solo el medio de verificación que prometió el plan da por cumplida la actividad.'),
+            constraint=models.CheckConstraint(condition=models.Q(('completed_on__isnull', True), ('shows', 'means'), _connector='OR'), name='completion_shows_the_means', violation_error_message='Solo el medio de verificación prometido da por cumplida la actividad.'),
         ),
         migrations.AddConstraint(
             model_name='evidence',
