@@ -204,9 +204,18 @@ def first_of(page, part: str) -> str:
     return next((path for path in found if re.search(r"/\d+/$", path)), "")
 
 
+#: Ends at once whatever fades in: a colour half way is nobody's.
+STILL = """() => {
+  const still = new CSSStyleSheet();
+  still.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important }");
+  document.adoptedStyleSheets = [still];
+}"""
+
+
 def findings(page) -> list[str]:
     """What axe finds in the whole page, the shell included, on a wide screen and on a phone; and sideways scrolling."""
     told = []
+    page.evaluate(STILL)
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]

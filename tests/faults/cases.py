@@ -224,10 +224,15 @@ def drop(w: SimpleNamespace) -> Case:
     return Case(act, followup.DroppedActivity.objects.count, {"followup.activity_dropped": 1})
 
 
-def speak(w: SimpleNamespace) -> Case:
+def _said(w: SimpleNamespace) -> followup.Statement:
+    """What the institution says of its commitment, kept and not yet published."""
     f = w.followed
     told = {"commitment": f.commitment, "period": f.period, "at": REPORTING, "by": f.office, "text": "Va bien."}
-    statement = save_statement(speaker=Speaker(Voice.INSTITUTION, f.lead), **told)
+    return save_statement(speaker=Speaker(Voice.INSTITUTION, f.lead), **told)
+
+
+def speak(w: SimpleNamespace) -> Case:
+    f, statement = w.followed, _said(w)
     return Case(
         lambda: publish_statement(statement=statement, by=f.office, at=REPORTING),
         followup.Statement.objects.filter(published_at__isnull=False).count,
@@ -237,7 +242,8 @@ def speak(w: SimpleNamespace) -> Case:
 
 def reply(w: SimpleNamespace) -> Case:
     f = w.followed
-    statement = followup.Statement.objects.get()
+    statement = followup.Statement.objects.first()
+    statement = statement or publish_statement(statement=_said(w), by=f.office, at=REPORTING)
     citizen, member = f.civil_society()
     speaker = Speaker(Voice.CIVIL_SOCIETY, member.organisation, member)
     told = {"statement": statement, "speaker": speaker, "text": "Falta.", "by": citizen, "at": REPORTING}

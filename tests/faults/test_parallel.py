@@ -12,7 +12,7 @@ from django.test.utils import override_settings
 from abierto.core.actions.records import fingerprint
 from abierto.core.models import Entry
 from abierto.followup import models as followup
-from abierto.followup.actions.periods import freeze_period
+from abierto.followup.actions.periods import freeze_due, freeze_period
 from abierto.followup.actions.reports import submit_report
 from abierto.plan import models as plan
 from abierto.plan.actions.records import save_record
@@ -79,6 +79,7 @@ def test_of_two_people_who_edit_one_record_the_second_is_told_and_keeps_the_text
 def test_a_period_that_is_being_frozen_takes_no_more_reports(site):
     """Reports and the cut-off at once: whatever was submitted is in the frozen state, and nothing comes after."""
     f = site.followed
+    freeze_due(at=CUT + timedelta(hours=1))
     late = ReportingPeriodFactory(
         exercise=f.exercise, slug="2021-06", starts_on=date(2021, 6, 1), ends_on=date(2021, 6, 30),
         cuts_at=CUT + timedelta(days=30),
