@@ -45,7 +45,6 @@ ONCE = (
     "plan/test_exchange_workbook.py",
     "security/test_answers.py",
     "security/test_hosts_and_redirects.py",
-    "security/test_page_cache.py",
     "territory/test_maps.py",
     "uploads/test_bodies.py",
     "uploads/test_intake.py",
