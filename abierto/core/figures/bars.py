@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .figure import ACCENT, INK, QUIET, RULE, WARM, Figure, drawing
+from .figure import ACCENT, INK, QUIET, RULE, WARM, Figure, finished
 from .lettering import SEMIBOLD, clean, height_of, lettering, number, text_width, wrap
 
 Value = int | float | Decimal | None
@@ -53,17 +53,13 @@ def bar_chart(name: str, title: str, description: str, bars: Sequence[tuple[str,
     else:
         parts.append(lettering(["Sin datos"], x=_MARGIN, y=y, size=_SIZE, fill=QUIET))
         y += 24
-    return Figure(
-        svg=drawing(
-            width=_WIDTH,
-            height=round(y + _MARGIN),
-            title=title,
-            description=description,
-            body="".join(parts),
-            name=name,
-        ),
+    return finished(
+        name=name,
         title=title,
         description=description,
+        body="".join(parts),
+        width=_WIDTH,
+        height=round(y + _MARGIN),
         columns=("Concepto", unit or "Valor"),
         rows=tuple((label, text) for (label, _), text in zip(bars, figures, strict=True)),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .figure import ACCENT, GROUND, INK, QUIET, RULE, Figure, drawing
+from .figure import ACCENT, GROUND, INK, QUIET, RULE, Figure, finished
 from .lettering import SEMIBOLD, clean, height_of, lettering, link, number, wrap
 
 _SIZE, _WIDTH, _LABELS, _GUTTER, _MARGIN = 15, 400, 210, 12, 4
@@ -61,21 +61,17 @@ def completion_scale(
     if not standings:
         parts.append(lettering(["Sin datos"], x=_MARGIN, y=y, size=_SIZE, fill=QUIET))
         y += 24
-    return Figure(
-        svg=drawing(
-            width=_WIDTH,
-            height=round(y + _MARGIN),
-            title=title,
-            description=description,
-            body="".join(parts),
-            name=name,
-            small=True,
-        ),
+    return finished(
+        name=name,
         title=title,
         description=description,
-        columns=tuple(columns),
-        rows=tuple((row.label, words[row.point], *row.cells) for row in standings),
-        links=tuple(row.href for row in standings),
+        body="".join(parts),
+        width=_WIDTH,
+        height=round(y + _MARGIN),
+        small=True,
+        columns=columns,
+        rows=[(row.label, words[row.point], *row.cells) for row in standings],
+        links=[row.href for row in standings],
     )
 
 

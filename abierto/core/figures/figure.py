@@ -6,6 +6,7 @@ forbids inline styles), in print and inside a PDF. Text is always escaped.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.html import format_html
@@ -66,3 +67,21 @@ def drawing(
         size=" figure-small" if small else "",
         role="group" if "<a " in body else "img",
     )
+
+
+def finished(
+    *,
+    name: str,
+    title: str,
+    description: str,
+    body: str,
+    width: int,
+    height: int,
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, ...]],
+    links: Sequence[str] = (),
+    small: bool = False,
+) -> Figure:
+    """The figure of a drawing (see :func:`drawing`) and of the table beside it, under one title and description."""
+    svg = drawing(width=width, height=height, title=title, description=description, body=body, name=name, small=small)
+    return Figure(svg, title, description, tuple(columns), tuple(rows), tuple(links))

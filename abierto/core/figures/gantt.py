@@ -9,7 +9,7 @@ from itertools import groupby
 
 from abierto.core.dates import long_date, short_month
 
-from .figure import ACCENT, ACCENT_SOFT, GROUND, INK, PAPER, QUIET, RULE, WARM, Figure, drawing
+from .figure import ACCENT, ACCENT_SOFT, GROUND, INK, PAPER, QUIET, RULE, WARM, Figure, finished
 from .lettering import SEMIBOLD, clean, height_of, lettering, link, number, text_width, wrap
 
 _SIZE, _WIDTH, _LABELS, _GUTTER, _MARGIN = 14, 960, 330, 24, 8
@@ -78,17 +78,13 @@ def gantt(name: str, title: str, description: str, bars: Sequence[Bar], *, today
     if not bars:
         parts.append(lettering(["Sin actividades"], x=_MARGIN, y=y, size=_SIZE, fill=QUIET))
         y += 24
-    return Figure(
-        svg=drawing(
-            width=_WIDTH,
-            height=round(y + _MARGIN),
-            title=title,
-            description=description,
-            body="".join(parts),
-            name=name,
-        ),
+    return finished(
+        name=name,
         title=title,
         description=description,
+        body="".join(parts),
+        width=_WIDTH,
+        height=round(y + _MARGIN),
         columns=("Actividad", "Inicio", "Fin", "Según el plan"),
         rows=tuple(
             (

@@ -14,7 +14,7 @@ from decimal import Decimal
 from abierto.core.dates import long_date, short_month
 
 from .bars import written
-from .figure import ACCENT, INK, PAPER, QUIET, RULE, WARM, Figure, drawing
+from .figure import ACCENT, INK, PAPER, QUIET, RULE, WARM, Figure, finished
 from .lettering import SEMIBOLD, clean, height_of, lettering, number, text_width, wrap
 
 _SIZE, _WIDTH, _MARGIN = 15, 400, 8
@@ -63,12 +63,14 @@ def line_chart(
     title, description, unit = clean(title), clean(description), clean(unit)
     points = sorted(points)
     body, height = _draw(points, unit, baseline, target)
-    return Figure(
-        svg=drawing(
-            width=_WIDTH, height=height, title=title, description=description, body=body, name=name, small=True
-        ),
+    return finished(
+        name=name,
         title=title,
         description=description,
+        body=body,
+        width=_WIDTH,
+        height=height,
+        small=True,
         columns=("Qué es", "Fecha", unit[:1].upper() + unit[1:] or "Valor"),
         rows=_rows(points, baseline, target),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.html import escape
 
 from .bars import written
-from .figure import ACCENT, ACCENT_SOFT, GROUND, INK, PAPER, QUIET, RULE, SCALE, Figure, drawing
+from .figure import ACCENT, ACCENT_SOFT, GROUND, INK, PAPER, QUIET, RULE, SCALE, Figure, finished
 from .lettering import REGULAR, SEMIBOLD, lettering, number, text_width, wrap
 
 #: Units of the drawing. Eleven tiles of 40 fit a telephone 320 pixels wide with 26 pixels each.
@@ -216,17 +216,13 @@ def _figure(
     """The drawing with its legend under it, and the table."""
     legend, below = _legend(classes, height + 12, width, "" if kinds else unit)
     told = [place for place in places if not place.quiet]
-    return Figure(
-        svg=drawing(
-            name=name,
-            title=title,
-            description=description,
-            width=width,
-            height=below,
-            body="".join(parts) + legend,
-        ),
+    return finished(
+        name=name,
         title=title,
         description=description,
+        body="".join(parts) + legend,
+        width=width,
+        height=below,
         columns=tuple(columns) or ("Lugar", "Qué es" if kinds else unit.capitalize() or "Valor"),
         rows=tuple((place.name + _HERE * place.current, *(place.cells or (_cell(place, kinds),))) for place in told),
         links=tuple(place.href for place in told),

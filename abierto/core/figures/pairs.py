@@ -14,7 +14,7 @@ from decimal import Decimal
 from abierto.core.dates import long_date
 
 from .bars import written
-from .figure import ACCENT, INK, PAPER, QUIET, RULE, Figure, drawing
+from .figure import ACCENT, INK, PAPER, QUIET, RULE, Figure, finished
 from .lettering import SEMIBOLD, clean, height_of, lettering, number, text_width, wrap
 
 _SIZE, _WIDTH, _MARGIN, _BAR = 15, 400, 8, 16
@@ -147,13 +147,14 @@ def _figure(
     columns: tuple[str, ...],
     rows: tuple[tuple[str, ...], ...],
 ) -> Figure:
-    svg = drawing(
-        width=_WIDTH,
-        height=round(y + _MARGIN),
+    return finished(
+        name=name,
         title=title,
         description=description,
         body=body,
-        name=name,
+        width=_WIDTH,
+        height=round(y + _MARGIN),
+        columns=columns,
+        rows=rows,
         small=True,
     )
-    return Figure(svg=svg, title=title, description=description, columns=columns, rows=rows)

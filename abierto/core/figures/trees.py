@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .figure import ACCENT, ACCENT_SOFT, INK, PAPER, QUIET, WARM, WARM_SOFT, Figure, drawing
+from .figure import ACCENT, ACCENT_SOFT, INK, PAPER, QUIET, WARM, WARM_SOFT, Figure, finished
 from .lettering import SEMIBOLD, clean, height_of, lettering, link, number, text_width, wrap
 
 _SIZE, _PAD, _BOX, _GAP, _TRUNK, _MARGIN = 15, 11, 216, 20, 44, 8
@@ -73,10 +73,13 @@ def problem_tree(tree: Any, *, objectives: bool = False, linked: bool = False) -
     description = clean(
         f"{names['centre']}: {central or _BLANK} {names[_EFFECT]} arriba: {effects}. {names[_CAUSE]} abajo: {causes}."
     )
-    return Figure(
-        svg=drawing(width=_WIDTH, height=height, title=title, description=description, body=body, name=name),
+    return finished(
+        name=name,
         title=title,
         description=description,
+        body=body,
+        width=_WIDTH,
+        height=height,
         columns=("Nivel", "Lado", "Texto", "Depende de"),
         rows=tuple(rows),
         links=tuple(links) if linked else (),
