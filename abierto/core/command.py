@@ -1,11 +1,13 @@
-"""The base of the project's console commands: help in Spanish, and only the options that concern whoever types."""
+"""The base of the project's console commands: help in Spanish, only the options that concern whoever types, and
+refusals told in their own sentence."""
 
 from __future__ import annotations
 
+import sys
 from argparse import SUPPRESS
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, SystemCheckError
 
 _DJANGO = {"version", "verbosity", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"}
 
@@ -19,3 +21,15 @@ class ConsoleCommand(BaseCommand):
             if action.dest in _DJANGO:
                 action.help = SUPPRESS
         return parser
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Do what was asked; what cannot be done is told to whoever typed it without the name of its class."""
+        try:
+            return super().execute(*args, **options)
+        except SystemCheckError:
+            raise
+        except CommandError as problem:
+            if not self._called_from_command_line or options.get("traceback"):
+                raise
+            self.stderr.write(str(problem))
+            sys.exit(problem.returncode)

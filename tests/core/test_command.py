@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands, load_command_class
+from django.core.management import CommandError, call_command, get_commands, load_command_class
 
 from abierto.config.cli import LOCALE
 
@@ -46,3 +46,23 @@ def test_a_wrong_argument_is_told_in_spanish_and_ends_in_two():
     told = subprocess.run([sys.executable, "-m", "abierto", "verify"], capture_output=True, text=True, cwd=ROOT)
     assert told.returncode == 2
     assert "faltan estos argumentos" in told.stderr
+
+
+def test_what_cannot_be_done_is_told_in_one_sentence_and_ends_in_one(tmp_path, capsys):
+    missing = tmp_path / "nada.json"
+    command = load_command_class(get_commands()["recompute-state"], "recompute-state")
+    with pytest.raises(SystemExit) as ended:
+        command.run_from_argv(["abierto", "recompute-state", str(missing)])
+
+    said = capsys.readouterr()
+    assert ended.value.code == 1
+    assert said.err == f"No se puede leer «{missing}»; revise que exista y que tenga permiso.\n"
+    assert said.out == ""
+
+
+def test_a_command_called_by_another_still_raises_its_refusal(tmp_path):
+    with pytest.raises(CommandError, match="No se puede leer"):
+        call_command("recompute-state", tmp_path / "nada.json")
+    command = load_command_class(get_commands()["recompute-state"], "recompute-state")
+    with pytest.raises(CommandError, match="No se puede leer"):  # and whoever asks for the trace has it
+        command.run_from_argv(["abierto", "recompute-state", str(tmp_path / "nada.json"), "--traceback"])

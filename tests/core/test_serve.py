@@ -113,9 +113,7 @@ def jobs_of(url: str) -> set[str]:
 def test_a_site_that_was_not_prepared_is_not_served(tmp_path, prepared):
     said = run("serve", environ={**prepared, "DATA_DIR": str(tmp_path)})
     assert said.returncode == 1
-    assert (
-        said.stderr == "CommandError: No se puede servir todavía: estáticos: sin preparar. Ejecute «abierto prepare».\n"
-    )
+    assert said.stderr == "No se puede servir todavía: estáticos: sin preparar. Ejecute «abierto prepare».\n"
 
 
 @pytest.mark.django_db
