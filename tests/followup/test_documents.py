@@ -286,6 +286,7 @@ def test_the_report_lists_what_is_overdue_silent_and_awaiting(client, db, time_m
         (None, None, "Sin fecha"),
         (date(2022, 2, 28), date(2022, 3, 25), "Del 28 de febrero al 25 de marzo de 2022"),
         (date(2021, 12, 30), date(2022, 1, 2), "Del 30 de diciembre de 2021 al 2 de enero de 2022"),
+        (date(2022, 3, 1), date(2022, 3, 25), "Del 1 al 25 de marzo de 2022"),
         (date(2022, 3, 26), date(2022, 3, 26), "26 de marzo de 2022"),
         (date(2022, 3, 26), None, "Desde el 26 de marzo de 2022"),
         (None, date(2022, 3, 26), "A más tardar el 26 de marzo de 2022"),

@@ -276,6 +276,7 @@ def test_each_active_account_that_reports_for_the_office_gets_it_and_no_other(wo
     assert (digest.week, digest.organisation, digest.items, digest.to_fallback) == ("2021-W21", world.lead, 3, False)
     line = Entry.objects.get(event="followup.digest_queued")
     assert line.data == {"items": [f"due_soon:{each}" for each in ids(world)], "to_fallback": False}
+    assert line.subject_label == f"{world.lead}, semana del 24 al 30 de mayo de 2021"
     assert not line.public
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from abierto.core import clock
-from abierto.core.dates import long_date
+from abierto.core.dates import between, long_date
 from abierto.core.figures.bars import written
 from abierto.core.figures.figure import Figure
 from abierto.core.figures.pairs import tally_chart
@@ -135,7 +135,5 @@ def span(starts_on: date | None, ends_on: date | None) -> str:
         return f"Desde el {long_date(starts_on)}"
     if starts_on == ends_on:
         return long_date(starts_on)
-    begins = long_date(starts_on)
-    if starts_on.year == ends_on.year:
-        begins = begins.rpartition(" de ")[0]
-    return f"Del {begins} al {long_date(ends_on)}"
+    words = between(starts_on, ends_on)
+    return words[:1].upper() + words[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from abierto.core.dates import week_in_words
 from abierto.people.models import Organisation
 from abierto.secretariat.models import Exercise
 
@@ -38,4 +39,4 @@ class Digest(models.Model):
         internal = ("exercise", "organisation", "week", "made_at", "items", "to_fallback")
 
     def __str__(self) -> str:
-        return f"{self.organisation or 'Secretariado'}, {self.week}"
+        return f"{self.organisation or 'Secretariado'}, {week_in_words(self.week)}"
