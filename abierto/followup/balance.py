@@ -43,7 +43,7 @@ _LABELS = {
     Outcome.ON_TIME: "Cumplidas a tiempo",
     Outcome.LATE: "Cumplidas tarde",
     Outcome.OVERDUE: "Vencidas sin cumplir",
-    Outcome.DROPPED: "Abandonadas",
+    Outcome.DROPPED: "No se harán",
     Outcome.NOT_DUE: "Por vencer",
 }
 _SHORT = {Outcome.ON_TIME: "A tiempo", Outcome.LATE: "Tarde", Outcome.OVERDUE: "Vencidas"}
@@ -86,7 +86,7 @@ class Promise:
         if self.outcome in {Outcome.ON_TIME, Outcome.LATE}:
             return f"Cumplida el {long_date(self.activity.facts.completed_on)}"
         if self.outcome is Outcome.DROPPED:
-            return f"Abandonada el {long_date(self.activity.dropped_on)}: {self.activity.dropped_reason}"
+            return f"No se hará, desde el {long_date(self.activity.dropped_on)}: {self.activity.dropped_reason}"
         return ""
 
 
@@ -142,7 +142,7 @@ def years_of(progress: PlanProgress) -> list[int]:
 
 CSV_COLUMNS = (
     *("anio", "compromiso_id", "compromiso", "institucion", "actividad_id", "actividad", "fecha_comprometida"),
-    *("resultado", "cumplida_el", "abandonada_el", "motivo", "evidencias_aceptadas", "al_dia"),
+    *("resultado", "cumplida_el", "no_se_hara_desde", "motivo", "evidencias_aceptadas", "al_dia"),
 )
 
 
@@ -160,7 +160,7 @@ def csv_rows(balance: Balance) -> Iterator[dict[str, Any]]:
             "fecha_comprometida": activity.ends_on,
             "resultado": promise.outcome.label,
             "cumplida_el": activity.facts.completed_on or "",
-            "abandonada_el": activity.dropped_on or "",
+            "no_se_hara_desde": activity.dropped_on or "",
             "motivo": activity.dropped_reason,
             "evidencias_aceptadas": activity.facts.accepted,
             "al_dia": balance.on,

@@ -96,8 +96,8 @@ class EndReport:
             "cumplimiento": str(activity.completion.label),
             "cumplida_el": _iso(activity.facts.completed_on),
             "atrasada_o_tarde": activity.is_late,
-            "abandonada_el": _iso(activity.dropped_on),
-            "motivo_del_abandono": activity.dropped_reason,
+            "no_se_hara_desde": _iso(activity.dropped_on),
+            "motivo_de_que_no_se_hara": activity.dropped_reason,
             "evidencias_aceptadas": activity.facts.accepted,
             "obstaculo": report.obstacle if report else "",
             "que_sigue": report.next_steps if report else "",
@@ -128,9 +128,11 @@ class EndReport:
         where = settings.SITE_URL + self.row.url
         answer = f"{score.completion.label}: {score.points} de {score.most} puntos ({score.percent} %)"
         yield Field("1.1", section, "Nivel de cumplimiento", answer, DERIVED, where)
-        done = f"{len(self.progress.done)} de {len(self.progress.activities)} actividades cumplidas"
+        total, accepted = len(self.progress.activities), self.progress.accepted_evidence
+        done = f"{len(self.progress.done)} de {total} {'actividad cumplida' if total == 1 else 'actividades cumplidas'}"
         yield Field("1.2", section, "Cumplimiento de cada actividad", f"{done}; una por una en «Actividades»", DERIVED)
-        count = f"{self.progress.accepted_evidence} evidencias aceptadas; una por una en «Evidencia»"
+        pieces = "1 evidencia aceptada" if accepted == 1 else f"{accepted} evidencias aceptadas; una por una"
+        count = f"{pieces} en «Evidencia»"
         yield Field("1.3", section, "Evidencia del cumplimiento", count, DERIVED)
         obstacles = [
             f"{activity.row.title}: {self.reports[activity.external_id].obstacle}"

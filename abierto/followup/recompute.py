@@ -80,7 +80,7 @@ def _activity(activity: dict[str, Any], on: date, cut: datetime, found: Recomput
         )
     if activity["accepted_evidence"] != facts.accepted:
         found.problems.append(
-            f"{title}: dice {activity['accepted_evidence']} evidencias aceptadas y contiene {facts.accepted}."
+            f"{title}: de evidencia aceptada dice {activity['accepted_evidence']} y contiene {facts.accepted}."
         )
     if activity["completed_on"] != completed_on:
         found.problems.append(f"{title}: el día de cumplimiento no es el de su evidencia aceptada.")

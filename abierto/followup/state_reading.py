@@ -66,6 +66,7 @@ class ActivityLine:
     told: dict[str, Any]
     evidence: tuple[EvidenceLine, ...]
     before: Completion | None = None
+    code: str = ""
 
     @property
     def completion(self) -> Completion:
@@ -73,8 +74,9 @@ class ActivityLine:
 
     @property
     def points(self) -> str:
-        """``2 × 3 = 6``: completion times weight."""
-        return f"{int(self.completion)} × {self.told['weight']} = {int(self.completion) * self.told['weight']}"
+        """``2 × 3 = 6 puntos``: completion times weight."""
+        total = int(self.completion) * self.told["weight"]
+        return f"{int(self.completion)} × {self.told['weight']} = {total} punto{'' if total == 1 else 's'}"
 
     @property
     def ends_on(self) -> date | None:
@@ -110,16 +112,21 @@ class ActivityLine:
 
 
 def activity_lines(
-    content: dict[str, Any], *, addresses: dict[str, str] | None = None, before: dict[str, int] | None = None
+    content: dict[str, Any],
+    *,
+    addresses: dict[str, str] | None = None,
+    before: dict[str, int] | None = None,
+    codes: dict[str, str] | None = None,
 ) -> list[ActivityLine]:
-    """The activities of a state's content, with the addresses and earlier completions that are given."""
-    addresses, before = addresses or {}, before or {}
+    """The activities of a state's content, with the addresses, earlier completions and plan's codes that are given."""
+    addresses, before, codes = addresses or {}, before or {}, codes or {}
     return [
         ActivityLine(
             number,
             told,
             tuple(EvidenceLine(piece, addresses.get(piece["external_id"], "")) for piece in told["evidence"]),
             Completion(before[told["external_id"]]) if told["external_id"] in before else None,
+            codes.get(told["external_id"], ""),
         )
         for number, told in enumerate(content["activities"], 1)
     ]

@@ -14,6 +14,9 @@ from abierto.followup.enums import Access, Completion
 from abierto.followup.models import CommitmentState, Evidence, ProgressSheet, ReportingPeriod, Statement
 from abierto.followup.status import Score
 from abierto.followup.verifying import state_url
+from abierto.plan.models import PlanVersion
+from abierto.plan.queries import version_plan
+from abierto.plan.reading import Plan
 
 _BEHIND = ~Q(activities__status=Completion.COMPLETE) & Q(activities__is_dropped=False)
 
@@ -64,7 +67,7 @@ def change_between(before: CommitmentState | None, after: CommitmentState) -> st
     if before.status != after.status:
         told.append(f"pasó de {before.get_status_display()} a {after.get_status_display()}")
     if before.points != after.points:
-        told.append(f"de {before.points} a {after.points} puntos")
+        told.append(f"de {before.points} a {after.points} punto{'' if after.points == 1 else 's'}")
     if before.most_points != after.most_points:
         told.append(f"los puntos posibles, de {before.most_points} a {after.most_points}")
     words = ", ".join(told)
@@ -130,6 +133,17 @@ def _file_address(file: Any) -> str:
     return file.get_absolute_url() if file is not None and file.is_public and file.is_served else ""
 
 
+def activity_codes(content: dict[str, Any], plan: Plan) -> dict[str, str]:
+    """How the plan that a state was frozen from numbers its activities: ``2.3``. No query while it is in force."""
+    used = content["plan_version"]
+    if used is not None and (plan.version is None or plan.version.sha256 != used["sha256"]):
+        version = PlanVersion.objects.filter(
+            exercise__external_id=content["exercise"], number=used["number"], sha256=used["sha256"]
+        ).first()
+        plan = version_plan(version) if version is not None else plan
+    return {row.external_id: row.code for row in plan.activities}
+
+
 def statuses_before(period: ReportingPeriod, commitment_id: str) -> tuple[CommitmentState | None, dict[str, int]]:
     """A commitment's state at the cut-off before a period, and each activity's completion in it. Two queries."""
     state = (
@@ -146,7 +160,7 @@ def statuses_before(period: ReportingPeriod, commitment_id: str) -> tuple[Commit
 
 CSV_COLUMNS = (
     *("periodo", "compromiso_id", "compromiso", "actividad_id", "actividad", "peso", "cumplimiento", "puntos"),
-    *("evidencias_aceptadas", "fecha_comprometida", "cumplida_el", "atrasada", "abandonada", "informada"),
+    *("evidencias_aceptadas", "fecha_comprometida", "cumplida_el", "atrasada", "no_se_hara", "informada"),
     *("obstaculo", "huella_sha256", "codigo"),
 )
 
@@ -168,7 +182,7 @@ def csv_rows(period: ReportingPeriod) -> list[dict[str, Any]]:
             "fecha_comprometida": activity.ends_on or "",
             "cumplida_el": activity.completed_on or "",
             "atrasada": _yes(activity.is_late),
-            "abandonada": _yes(activity.is_dropped),
+            "no_se_hara": _yes(activity.is_dropped),
             "informada": _yes(activity.was_reported),
             "obstaculo": activity.obstacle,
             "huella_sha256": state.sha256,

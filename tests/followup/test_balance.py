@@ -104,7 +104,7 @@ def test_a_year_of_a_plan(world):
     (row, total, counts), *_ = balance.commitments
     assert (row.external_id, total, sum(count for _, count in counts)) == (world.commitment.external_id, 4, 4)
     (dropped,) = balance.of(Outcome.DROPPED)
-    assert dropped.note == "Abandonada el 20 de mayo de 2021: El convenio no se firmó."
+    assert dropped.note == "No se hará, desde el 20 de mayo de 2021: El convenio no se firmó."
 
 
 def test_every_number_of_the_page_leads_to_a_list_of_that_length(client, world):
@@ -124,7 +124,7 @@ def test_every_number_of_the_page_leads_to_a_list_of_that_length(client, world):
 
 def test_the_list_of_the_dropped_gives_their_reason(client, world):
     listed = client.get(f"/planes/{world.exercise.external_id}/balance/2021/abandonadas/").content.decode()
-    assert "Abandonadas: 1" in listed
+    assert "No se harán: 1" in listed
     assert "El convenio no se firmó." in listed
     empty = client.get(f"/planes/{world.exercise.external_id}/balance/2021/por-vencer/").content.decode()
     assert "Ninguna." in empty
@@ -135,9 +135,9 @@ def test_the_csv_has_a_row_per_promise(client, world):
 
     rows = list(csv.DictReader(io.StringIO(text)))
     assert sorted(row["resultado"] for row in rows) == [
-        "Abandonadas",
         "Cumplidas a tiempo",
         "Cumplidas tarde",
+        "No se harán",
         "Vencidas sin cumplir",
     ]
     assert {row["al_dia"] for row in rows} == {"2021-06-02"}

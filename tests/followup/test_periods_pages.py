@@ -16,9 +16,12 @@ from abierto.followup.actions.reports import submit_report
 from abierto.followup.actions.scope import drop_activity, set_weight
 from abierto.followup.enums import Access
 from abierto.followup.models import CommitmentState
+from abierto.followup.state_reading import ActivityLine
+from abierto.followup.states import change_between
 from abierto.plan.format import canonical, fingerprint
+from abierto.plan.queries import published_plan
 from abierto.plan.verification import Verdict, identify_document
-from tests.factories.followup import CUT, REPORTING, followed_plan
+from tests.factories.followup import CUT, REPORTING, followed_plan, published_plainly
 from tests.followup.avances_world import JUNE, Avances, assess, avances
 
 LIGHT = 100_000
@@ -90,6 +93,9 @@ def test_the_next_period_tells_what_changed_since_the_one_before(client, world, 
     assert "Antes: Limitado" in state
     assert "cumplida tarde" in state
     assert "No se hará, desde el 15 de junio de 2021: Sin presupuesto." in state
+    assert '<span class="tag tag-warn">no se hará</span>' in state
+    assert '<th scope="col" class="number">No se harán</th>' in told
+    assert "bandonad" not in told + state
     assert f'href="{world.state_url}"' in state  # the cut-off before
 
 
@@ -103,6 +109,9 @@ def test_a_state_shows_weight_evidence_obstacle_fingerprint_and_code(client, db,
     told = page(client, f"{world.period.url}{world.commitment.external_id}/")
 
     assert "0 × 3 = 0 puntos" in told
+    for row in published_plan(world.exercise.external_id).activities:
+        assert f"{row.code} {row.title}</h3>" in told  # the plan's own code, as on every other page
+    assert "code" not in state.data()["activities"][0]  # what is frozen did not change its form
     assert "Peso 3: Es la mitad del trabajo." in told
     assert "Acta de instalación" in told
     assert "En espera de revisión" in told
@@ -111,6 +120,29 @@ def test_a_state_shows_weight_evidence_obstacle_fingerprint_and_code(client, db,
     assert state.sha256 in told
     assert f"/verificar/{state.code}/" in told
     assert "Coincide." in told
+
+
+def test_one_point_is_said_in_the_singular():
+    one = ActivityLine(1, {"status": "limited", "weight": 1}, ())
+    two = ActivityLine(1, {"status": "limited", "weight": 2}, ())
+    assert (one.points, two.points) == ("1 × 1 = 1 punto", "1 × 2 = 2 puntos")
+    before, after = (CommitmentState(status=1, points=points, most_points=3) for points in (0, 1))
+    assert change_between(before, after) == "De 0 a 1 punto"
+    assert change_between(after, before) == "De 1 a 0 puntos"
+
+
+def test_a_state_keeps_the_codes_of_the_plan_it_was_frozen_from(client, db, june):
+    world = followed_plan(activities=2)
+    freeze_period(period=world.period, by=None, at=CUT)
+    address = f"{world.period.url}{world.commitment.external_id}/"
+    first = world.activities[0]
+    code = published_plan(world.exercise.external_id).find("activities", first.external_id).code
+    first.number += 5
+    first.save()
+    published_plainly(world.exercise, at=JUNE)
+
+    assert published_plan(world.exercise.external_id).find("activities", first.external_id).code != code
+    assert f"{code} {first.title}</h3>" in page(client, address)
 
 
 def test_reserved_evidence_is_a_stub_on_the_page_and_in_the_file(client, db, june):

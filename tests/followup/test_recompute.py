@@ -55,7 +55,7 @@ def position(content, status: str) -> int:
     [
         ("not_started", {"status": "complete"}, "dice «Completo»; de su evidencia se sigue «No iniciado»"),
         ("complete", {"evidence": []}, "dice «Completo»; de su evidencia se sigue «No iniciado»"),
-        ("substantial", {"accepted_evidence": 7}, "dice 7 evidencias aceptadas y contiene 1"),
+        ("substantial", {"accepted_evidence": 7}, "de evidencia aceptada dice 7 y contiene 1"),
         ("complete", {"completed_on": "2021-01-01"}, "el día de cumplimiento no es el de su evidencia aceptada"),
         ("complete", {"ends_on": "2021-05-01"}, "está atrasada y no lo dice"),
         ("complete", {"is_late": True}, "dice un atraso que no hay"),

@@ -65,9 +65,9 @@ def drop_activity(
     if dropped_on > at.astimezone(clock.ZONE).date():
         raise DomainError("La fecha todavía no llega.")
     if DroppedActivity.objects.filter(activity=activity).exists():
-        raise DomainError("Esa actividad ya está declarada como abandonada.")
+        raise DomainError("Ya se declaró que esa actividad no se hará.")
     if activity.reports.filter(evidence__completes=True).exists():
-        raise DomainError("Esa actividad ya se cumplió con evidencia aceptada; no puede abandonarse.")
+        raise DomainError("Esa actividad ya se cumplió con evidencia aceptada; no puede declararse que no se hará.")
     row = DroppedActivity.objects.create(
         activity=activity,
         dropped_on=dropped_on,

@@ -130,7 +130,8 @@ def _attach(
     wrong = [choice for choice in wanted if not choice.form.is_valid()]
     by_pk = {item.activity.pk: item.activity for item in items}
     if wrong:
-        messages.error(request, f"No se adjuntó nada: revise {len(wrong)} de {len(wanted)} archivos.")
+        which = "el archivo" if len(wanted) == 1 else f"{len(wrong)} de {len(wanted)} archivos"
+        messages.error(request, f"No se adjuntó nada: revise {which}.")
         return _preview(request, exercise, periods, items, choices, 422)
     if period is None:
         messages.error(request, "Ese periodo ya no recibe informes. Elija otro; lo que escribió sigue aquí.")

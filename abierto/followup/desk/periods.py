@@ -74,7 +74,10 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
     require(request.user, "followup.freeze_period", found)
     with errors_as_messages(request):
         states = freeze_period(period=found, by=request.user)
-        messages.success(request, f"Se congeló «{found.name}»: {len(states)} compromisos, cada uno con su huella.")
+        what = (
+            "un compromiso, con su huella" if len(states) == 1 else f"{len(states)} compromisos, cada uno con su huella"
+        )
+        messages.success(request, f"Se congeló «{found.name}»: {what}.")
     return redirect("followup_desk:period", pk)
 
 

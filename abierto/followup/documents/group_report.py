@@ -206,7 +206,7 @@ def chapter_blocks(chapter: Chapter, anchor: str, *, level: int = 2) -> Iterator
 def _status(activity: ActivityLine) -> str:
     told = str(activity.completion.label)
     if activity.dropped_on:
-        return f"{told}; abandonada"
+        return f"{told}; no se hará"
     return f"{told}; {'atrasada' if activity.is_overdue else 'cumplida tarde'}" if activity.told["is_late"] else told
 
 
@@ -215,7 +215,12 @@ def _evidence(activity: ActivityLine) -> str:
     counts: dict[str, int] = {}
     for piece in activity.evidence:
         counts[piece.state] = counts.get(piece.state, 0) + 1
-    return ", ".join(f"{count} {state.lower()}" for state, count in counts.items()) or DASH
+    return ", ".join(f"{count} {_many(state, count)}" for state, count in counts.items()) or DASH
+
+
+def _many(state: str, count: int) -> str:
+    """``aceptadas`` for two accepted; what waits is said alike of one and of many."""
+    return state.lower() + ("s" if count > 1 and " " not in state else "")
 
 
 def _report(activity: ActivityLine) -> Iterator[Block]:

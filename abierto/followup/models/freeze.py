@@ -88,7 +88,7 @@ class ActivityState(models.Model):
     ends_on = models.DateField("fecha comprometida", null=True, blank=True)
     has_begun = models.BooleanField("ya debía haber iniciado")
     is_late = models.BooleanField("atrasada o cumplida tarde")
-    is_dropped = models.BooleanField("abandonada")
+    is_dropped = models.BooleanField("no se hará")
     was_reported = models.BooleanField("se informó en el periodo")
     obstacle = models.TextField("obstáculo", blank=True)
 

@@ -46,8 +46,8 @@ class DroppedActivity(models.Model):
 
     class Meta:
         ordering = ["dropped_on", "pk"]
-        verbose_name = "actividad abandonada"
-        verbose_name_plural = "actividades abandonadas"
+        verbose_name = "actividad que no se hará"
+        verbose_name_plural = "actividades que no se harán"
 
     class Privacy:
         public = ("activity", "dropped_on", "reason", "recorded_at", "is_demonstration")

@@ -24,6 +24,7 @@ from abierto.followup.recompute import recompute
 from abierto.followup.state_reading import VoiceLine, activity_lines
 from abierto.followup.states import (
     CSV_COLUMNS,
+    activity_codes,
     change_between,
     csv_rows,
     evidence_addresses,
@@ -90,7 +91,9 @@ def state_detail(request: HttpRequest, exercise_id: str, period_slug: str, commi
         "score": Score(state.points, state.most_points),
         "lead": lead_label(plan, state.lead),
         "plan_version": content["plan_version"],
-        "activities": activity_lines(content, addresses=evidence_addresses(content), before=before),
+        "activities": activity_lines(
+            content, addresses=evidence_addresses(content), before=before, codes=activity_codes(content, plan)
+        ),
         "voices": [VoiceLine(told) for told in content["statements"]],
         "previous": previous,
         "change": change_between(previous, state),
