@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "abierto.accounts",
     "abierto.mail",
     "abierto.uploads",
+    "abierto.transparency",
     "abierto.territory",
     "abierto.people",
     "abierto.secretariat",
