@@ -46,6 +46,14 @@ class Voice(TextChoices):
     CIVIL_SOCIETY = "civil_society", "La sociedad civil"
     EVALUATOR = "evaluator", "La evaluación"
 
+    @property
+    def word(self) -> str:
+        """Its word in an address: ``sociedad-civil``."""
+        return _VOICE_WORDS[self.value]
+
+
+_VOICE_WORDS = {"institution": "institucion", "civil_society": "sociedad-civil", "evaluator": "evaluacion"}
+
 
 class OpenedGovernment(TextChoices):
     """OGP: did it open government?"""

@@ -27,8 +27,9 @@ class Speaker:
 
     @property
     def key(self) -> str:
-        """What a form carries: ``civil_society-12``."""
-        return f"{self.voice}-{self.member.pk}" if self.member is not None else str(self.voice)
+        """What an address or a form carries: ``sociedad-civil-12``."""
+        word = Voice(self.voice).word
+        return f"{word}-{self.member.pk}" if self.member is not None else word
 
     @property
     def name(self) -> str:

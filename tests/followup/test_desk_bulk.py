@@ -122,8 +122,17 @@ def test_one_wrong_row_attaches_nothing_and_keeps_all_that_was_written(world, of
     assert wrong.status_code == 422
     assert wrong.context["choices"][1].form.errors == {"activity": ["Elija la actividad."]}
     assert wrong.context["choices"][1].form["title"].value() == "Foto"
+    assert told(wrong)[-1] == "No se adjuntó nada: revise 1 de 2 archivos."
     assert not Evidence.objects.exists()
     assert [c.form["title"].value() for c in office.get(BULK).context["choices"]] == ["a", "Foto"]
+
+
+def test_of_a_single_file_no_count_is_made(world, office):
+    answer = chosen(office, upload(picture(), name="b.jpg"))
+    wrong = office.post(BULK, {**dated(preview_of(answer)), "do": "attach"})
+
+    assert wrong.status_code == 422
+    assert told(wrong)[-1] == "No se adjuntó nada: revise el archivo."
 
 
 def test_what_the_action_refuses_in_the_last_piece_undoes_the_first(world, office):

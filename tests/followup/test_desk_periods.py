@@ -122,13 +122,25 @@ def test_a_period_is_frozen_by_hand_after_its_cut_off_and_shows_its_hashes(world
     world.accepted(world.activities[0])
     early = entered(world.secretary).post(f"{PERIODS}{world.period.pk}/congelar/")
     assert told(early)[0].startswith("El corte de")
+    assert entered(world.secretary).get(f"{PERIODS}{world.period.pk}/congelar/").status_code == 302
     assert not CommitmentState.objects.exists()
 
     with time_machine.travel(CUT, tick=False):
         client = entered(world.secretary)
-        assert "Congelar «" in client.get(f"{PERIODS}{world.period.pk}/").content.decode()
-        assert entered(world.office).post(f"{PERIODS}{world.period.pk}/congelar/").status_code == 403
-        client.post(f"{PERIODS}{world.period.pk}/congelar/")
+        freezing = f"{PERIODS}{world.period.pk}/congelar/"
+        shown = client.get(f"{PERIODS}{world.period.pk}/").content.decode()
+        assert f'href="{freezing}">Ver qué se congelará</a>' in shown
+        assert '<form method="post"' not in shown.partition("<main")[2]  # nothing freezes in a single step
+        assert entered(world.office).get(freezing).status_code == 403
+        assert entered(world.office).post(freezing).status_code == 403
+        asked = client.get(freezing).content.decode()
+        assert "No se puede deshacer." in asked
+        assert "3 actividades de 1 compromiso. En curso y sin informe entregado: 2." in asked
+        assert "<td>Limitado</td><td>1 de 9</td>" in asked
+        assert not CommitmentState.objects.exists()  # it only looked
+        frozen = client.post(freezing)
+        assert told(frozen) == [f"Se congeló «{world.period.name}»: un compromiso, con su huella."]
+        assert client.get(freezing).headers["Location"] == f"{PERIODS}{world.period.pk}/"
         page = client.get(f"{PERIODS}{world.period.pk}/").content.decode()
     state = CommitmentState.objects.get()
     assert state.sha256 in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date
 
 import pytest
@@ -267,6 +268,7 @@ def test_the_operating_group_report_is_of_the_frozen_record_and_before_it_of_the
     time_machine.move_to(JUNE, tick=False)
     world = followed_plan(activities=2)
     world.accepted()
+    world.accepted(world.activities[1], evidence=2)
     address = f"{world.period.url}informe-del-grupo-operativo/"
 
     live = page(client, address)
@@ -276,8 +278,9 @@ def test_the_operating_group_report_is_of_the_frozen_record_and_before_it_of_the
 
     assert "Antes del corte; último registro: 20 de mayo de 2021, 11:00 horas" in live
     assert "Congelado el 8 de junio de 2021" in frozen
-    assert "1 de 2" in live
-    assert "1 de 2" in frozen
+    assert "2 de 2" in live
+    assert "2 de 2" in frozen
+    assert re.findall(r"<td>(\d aceptadas?)\s", chapter) == ["1 aceptada", "2 aceptadas"]
     assert "Falta designar a una persona." in chapter
     assert "Minuta publicada (Página electrónica, 12 de mayo de 2021): aceptada" in chapter
 

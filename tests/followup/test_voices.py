@@ -71,6 +71,8 @@ def test_each_voice_speaks_in_its_own_name_and_only_in_it(world):
     assert speakers_of(citizen, world.commitment) == [Speaker(Voice.CIVIL_SOCIETY, member=member)]
     assert speakers_of(evaluator, world.commitment) == [Speaker(Voice.EVALUATOR)]
     assert speakers_of(world.secretary, world.commitment) == []
+    keys = [speakers_of(account, world.commitment)[0].key for account in (world.office, citizen, evaluator)]
+    assert keys == ["institucion", f"sociedad-civil-{member.pk}", "evaluacion"]  # the words of their addresses
 
 
 def test_a_citizen_speaks_by_the_account_of_the_registration_and_a_public_body_does_not(world):
@@ -291,7 +293,7 @@ def test_an_evaluator_drafts_previews_publishes_and_the_institution_replies(worl
     evaluator = world.evaluator()
     client.force_login(evaluator)
     listed = client.get(reverse("desk-voices"))
-    edit = reverse("desk-statement-edit", args=[world.period.pk, world.commitment.pk, "evaluator"])
+    edit = reverse("desk-statement-edit", args=[world.period.pk, world.commitment.pk, "evaluacion"])
     assert edit in listed.content.decode()
 
     answer = client.post(edit, {"text": "Falta.", "completion": "1", "opened_government": "", "seen": ""})
@@ -313,15 +315,15 @@ def test_an_evaluator_drafts_previews_publishes_and_the_institution_replies(worl
     page = client.get(reverse("desk-statement", args=[statement.pk])).content.decode()
     assert "Publicar la réplica" in page
     reply = reverse("desk-statement-reply", args=[statement.pk])
-    refused = client.post(reply, {"speaker": "institution", "text": "No es así."})
+    refused = client.post(reply, {"speaker": "institucion", "text": "No es así."})
     assert (refused.status_code, Reply.objects.count()) == (422, 0)  # not sure yet
-    client.post(reply, {"speaker": "institution", "text": "No es así.", "sure": "on"})
+    client.post(reply, {"speaker": "institucion", "text": "No es así.", "sure": "on"})
     assert Reply.objects.get().text == "No es así."
 
 
 def test_a_stale_draft_keeps_the_persons_text_and_says_what_is_stored(world, client, now):
     client.force_login(world.office)
-    edit = reverse("desk-statement-edit", args=[world.period.pk, world.commitment.pk, "institution"])
+    edit = reverse("desk-statement-edit", args=[world.period.pk, world.commitment.pk, "institucion"])
     client.post(edit, {"text": "Lo de Luis.", "seen": ""})
 
     answer = client.post(edit, {"text": "Lo de Ana.", "seen": ""})
@@ -352,7 +354,7 @@ def test_the_list_asks_the_same_for_one_commitment_and_for_three(client, setting
 def test_those_who_only_work_here_have_nothing_to_say(world, client, now, role):
     client.force_login(UserFactory(role=role))
     assert client.get(reverse("desk-voices")).status_code == 403
-    edit = reverse("desk-statement-edit", args=[world.period.pk, world.commitment.pk, "evaluator"])
+    edit = reverse("desk-statement-edit", args=[world.period.pk, world.commitment.pk, "evaluacion"])
     assert client.post(edit, {"text": "X"}).status_code == 403
     assert Statement.objects.count() == 0
 

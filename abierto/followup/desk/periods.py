@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from abierto.core import clock
@@ -20,6 +20,7 @@ from abierto.followup.desk.frame import exercise_of, nothing_published, page, pr
 from abierto.followup.forms import CalendarForm
 from abierto.followup.models import Evidence, ReportingPeriod
 from abierto.followup.owed import days_left
+from abierto.followup.progress import plan_at, plan_progress
 from abierto.followup.queries import answering_of, without_report
 from abierto.plan.models import Activity
 from abierto.secretariat.models import Exercise
@@ -66,12 +67,14 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "period", "periods", found.exercise, context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def freeze(request: HttpRequest, pk: int) -> HttpResponse:
-    """Freeze a period by hand, once its cut-off has passed."""
-    found = get_object_or_404(ReportingPeriod, pk=pk)
+    """Freeze a period by hand, once its cut-off has passed: what will be frozen is seen first, then confirmed."""
+    found = get_object_or_404(ReportingPeriod.objects.select_related("exercise"), pk=pk)
     require(request.user, "followup.freeze_period", found)
+    if request.method != "POST":
+        return _what_freezes(request, found)
     with errors_as_messages(request):
         states = freeze_period(period=found, by=request.user)
         what = (
@@ -106,6 +109,22 @@ def calendar(request: HttpRequest) -> HttpResponse:
         return _calendar(request, exercise, form, spans, 422)
     messages.success(request, f"Periodos abiertos: {len(opened)}.")
     return redirect("followup_desk:periods")
+
+
+def _what_freezes(request: HttpRequest, found: ReportingPeriod) -> HttpResponse:
+    """What freezing a period will leave as it is for good; back to the period while it cannot be done."""
+    if found.frozen_at is not None or clock.now() < found.cuts_at:
+        return redirect("followup_desk:period", found.pk)
+    plan = plan_at(found.exercise, found.cuts_at)
+    progress = plan_progress(plan, at=found.cuts_at, on=found.ends_on) if plan is not None else None
+    context = {
+        "period": found,
+        "progress": progress,
+        "activities": sum(len(each.activities) for each in progress.commitments) if progress else 0,
+        "missing": len(without_report(progress, found)) if progress else 0,
+        "awaiting": Evidence.objects.awaiting().filter(report__period=found).count(),
+    }
+    return page(request, "freeze", "periods", found.exercise, context)
 
 
 def _calendar(

@@ -185,7 +185,7 @@ def _speaker(user: Any, commitment: Commitment, key: str) -> Speaker:
     for speaker in speakers_of(user, commitment):
         if speaker.key == key:
             return speaker
-    if key.partition("-")[0] not in Voice.values:
+    if not any(key == voice.word or key.startswith(f"{voice.word}-") for voice in Voice):
         raise Http404
     raise NotAllowed("Su cuenta no puede hablar en ese nombre de este compromiso.")
 
