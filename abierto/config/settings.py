@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "abierto.transparency",
     "abierto.territory",
     "abierto.people",
+    "abierto.participation",
     "abierto.secretariat",
     "abierto.plan",
     "abierto.followup",

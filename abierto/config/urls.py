@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("abierto.core.urls")),
     path("", include("abierto.uploads.urls")),
     path("", include("abierto.territory.urls")),
+    path("", include("abierto.participation.urls")),
     path("", include("abierto.followup.urls")),
     path("", include("abierto.plan.urls")),
     path("", include("abierto.content.urls")),

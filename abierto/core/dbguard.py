@@ -74,10 +74,16 @@ class AppendOnly(_Guard):
 
 
 class Frozen(_Guard):
-    """Rows of ``table`` are never deleted; only ``once`` columns may change, each from NULL to a value."""
+    """Rows of ``table`` are never deleted; only ``once`` columns may change, each from NULL to a value.
 
-    def __init__(self, table: str, *, columns: Sequence[str], once: Sequence[str] = ()) -> None:
+    An ``erasable`` column may change from a value to NULL, and never to another value.
+    """
+
+    def __init__(
+        self, table: str, *, columns: Sequence[str], once: Sequence[str] = (), erasable: Sequence[str] = ()
+    ) -> None:
         self.table, self.columns, self.once = table, tuple(columns), tuple(once)
+        self.erasable = tuple(erasable)
 
     def describe(self) -> str:
         return f"Freeze the rows of {self.table}"
@@ -89,6 +95,9 @@ class Frozen(_Guard):
             changed += [
                 f"(OLD.{column} IS NOT NULL AND NEW.{column} IS DISTINCT FROM OLD.{column})" for column in self.once
             ]
+            changed += [
+                f"(NEW.{column} IS NOT NULL AND NEW.{column} IS DISTINCT FROM OLD.{column})" for column in self.erasable
+            ]
             name = f"{self.table}_frozen"
             return [
                 _function(name, message),
@@ -98,6 +107,7 @@ class Frozen(_Guard):
             ]
         changed = [f"NEW.{column} IS NOT OLD.{column}" for column in self.columns]
         changed += [f"(OLD.{column} IS NOT NULL AND NEW.{column} IS NOT OLD.{column})" for column in self.once]
+        changed += [f"(NEW.{column} IS NOT NULL AND NEW.{column} IS NOT OLD.{column})" for column in self.erasable]
         return [
             f"CREATE TRIGGER {self.table}_frozen_update BEFORE UPDATE ON {self.table} "
             f"WHEN {' OR '.join(changed)} BEGIN SELECT RAISE(ABORT, '{message}'); END;",
@@ -189,3 +199,71 @@ class NoOverlap(_Guard):
         if vendor == "postgresql":
             return [f"ALTER TABLE {self.table} DROP CONSTRAINT {self.table}_no_overlap;"]
         return [f"DROP TRIGGER {self.table}_no_overlap_{verb};" for verb in ("insert", "update")]
+
+
+class Within(_Guard):
+    """A row enters ``table`` only while ``open_when``, an SQL condition in terms of ``NEW``, holds.
+
+    ``only`` is an SQL condition in terms of ``NEW`` that says which rows are asked.
+    """
+
+    def __init__(self, table: str, *, open_when: str, only: str) -> None:
+        self.table, self.open_when, self.only = table, open_when, only
+
+    def describe(self) -> str:
+        return f"Refuse rows of {self.table} outside their time"
+
+    def statements(self, vendor: str) -> list[str]:
+        message, name = _MESSAGE.format(table=self.table, what="no está abierto"), f"{self.table}_within"
+        if vendor == "postgresql":
+            return [
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN IF NOT ({self.open_when}) THEN "
+                f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+                f"RETURN NEW; END $$;",
+                f"CREATE TRIGGER {name} BEFORE INSERT ON {self.table} FOR EACH ROW "
+                f"WHEN ({self.only}) EXECUTE FUNCTION {name}();",
+            ]
+        return [
+            f"CREATE TRIGGER {name} BEFORE INSERT ON {self.table} "
+            f"WHEN {self.only} AND NOT ({self.open_when}) BEGIN SELECT RAISE(ABORT, '{message}'); END;"
+        ]
+
+    def removal(self, vendor: str) -> list[str]:
+        if vendor == "postgresql":
+            return [f"DROP TRIGGER {self.table}_within ON {self.table};", f"DROP FUNCTION {self.table}_within();"]
+        return [f"DROP TRIGGER {self.table}_within;"]
+
+
+class OnlyEmptied(_Guard):
+    """Text ``columns`` of a row may be emptied, when the column ``when`` gets its value, and change in no other way."""
+
+    def __init__(self, table: str, *, columns: Sequence[str], when: str) -> None:
+        self.table, self.columns, self.when = table, tuple(columns), when
+
+    def describe(self) -> str:
+        return f"Let the texts of {self.table} be emptied and nothing else"
+
+    def statements(self, vendor: str) -> list[str]:
+        message, name = _MESSAGE.format(table=self.table, what="es definitivo"), f"{self.table}_only_emptied"
+        differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+        changed = " OR ".join(
+            f"(NEW.{column} {differs} OLD.{column} AND NOT (NEW.{column} = '' AND NEW.{self.when} IS NOT NULL))"
+            for column in self.columns
+        )
+        if vendor == "postgresql":
+            return [
+                _function(name, message),
+                f"CREATE TRIGGER {name} BEFORE UPDATE ON {self.table} FOR EACH ROW "
+                f"WHEN ({changed}) EXECUTE FUNCTION {name}();",
+            ]
+        return [
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {self.table} WHEN {changed} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END;"
+        ]
+
+    def removal(self, vendor: str) -> list[str]:
+        name = f"{self.table}_only_emptied"
+        if vendor == "postgresql":
+            return [f"DROP TRIGGER {name} ON {self.table};", f"DROP FUNCTION {name}();"]
+        return [f"DROP TRIGGER {name};"]

@@ -25,7 +25,7 @@ StartResponse = Callable[..., Any]
 Headers = list[tuple[str, str]]
 
 #: Where answers belong to one person, and where WhiteNoise answers by itself; neither is ever kept.
-PRIVATE = ("/escritorio/", "/cuenta/", "/actores/")
+PRIVATE = ("/escritorio/", "/cuenta/", "/actores/", "/participar/")
 #: Seconds beyond its time that a page may still be given while another request makes it again.
 GRACE = 1.0
 LARGEST = 2 * 1024 * 1024

@@ -1,0 +1,105 @@
+"""Publishing a dialogue, and closing it when everything has its response."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from abierto.core import clock, ledger
+from abierto.core.actions.records import delete_record as remove
+from abierto.core.actions.records import save_record as save
+from abierto.core.dates import long_instant
+from abierto.core.errors import DomainError
+from abierto.core.permissions import require
+from abierto.dialogues.models import Dialogue
+from abierto.dialogues.queries import unanswered, windows_of
+from abierto.participation.actions.spaces import open_space, set_window, show_version
+from abierto.participation.enums import Gesture, Public
+
+PERMISSION = "dialogues.edit_dialogue"
+
+
+def save_record(*, record: Any, by: Any, permission: str = PERMISSION, seen: str | None = None) -> Any:
+    """Add or change a dialogue or what belongs to it; a published one shows the change as a new version."""
+    with transaction.atomic():
+        dialogue = record if isinstance(record, Dialogue) else getattr(record, "dialogue", None)
+        if dialogue is not None and dialogue.pk and _stored(dialogue).closed_at is not None:
+            raise DomainError("El diálogo ya se cerró: lo que se dijo y lo que se respondió quedan como están.")
+        saved = save(record=record, by=by, permission=permission, event="dialogues.record_saved", seen=seen)
+        if isinstance(saved, Dialogue) and saved.space is not None:
+            show_version(space=saved.space, text=saved.shown)
+        return saved
+
+
+def delete_record(*, record: Any, by: Any, permission: str = PERMISSION) -> None:
+    """Remove what nothing hangs from; a published dialogue stays."""
+    if isinstance(record, Dialogue) and _stored(record).published_at is not None:
+        raise DomainError("Un diálogo publicado no se quita: hubo quien lo leyó o participó.")
+    remove(record=record, by=by, permission=permission, event="dialogues.record_deleted")
+
+
+@transaction.atomic
+def publish_dialogue(
+    *,
+    dialogue: Dialogue,
+    opens_at: datetime,
+    closes_at: datetime,
+    public: Public = Public.OPEN,
+    by: Any,
+    at: datetime | None = None,
+) -> Dialogue:
+    """Put a dialogue on the site, with its space and the time in which it takes contributions. Done once."""
+    at = at or clock.now()
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    require(by, "dialogues.publish_dialogue", dialogue)
+    if dialogue.published_at is not None:
+        raise DomainError(f"El diálogo ya se publicó el {long_instant(dialogue.published_at)}.")
+    dialogue.space = open_space(
+        external_id=dialogue.external_id,
+        title=dialogue.title,
+        url=dialogue.get_absolute_url(),
+        text=dialogue.shown,
+        at=at,
+        is_demonstration=dialogue.is_demonstration,
+    )
+    set_window(
+        space=dialogue.space, gesture=Gesture.CONTRIBUTE, public=public, opens_at=opens_at, closes_at=closes_at,
+        by=by, at=at,
+    )  # fmt: skip
+    dialogue.published_at = at
+    dialogue.save(update_fields=["space", "published_at"])
+    ledger.record("dialogues.dialogue_published", on=dialogue, by=by, at=at)
+    return dialogue
+
+
+@transaction.atomic
+def close_dialogue(*, dialogue: Dialogue, closing: str, by: Any, at: datetime | None = None) -> Dialogue:
+    """Say what came of it and close it. Raises DomainError while it is open or anything lacks its response."""
+    at = at or clock.now()
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    require(by, "dialogues.close_dialogue", dialogue)
+    if dialogue.closed_at is not None:
+        raise DomainError(f"El diálogo ya se cerró el {long_instant(dialogue.closed_at)}.")
+    if dialogue.published_at is None:
+        raise DomainError("Un diálogo que no se ha publicado no se cierra.")
+    span = windows_of(dialogue)
+    if span is not None and at < span[1]:
+        raise DomainError(f"Todavía recibe aportaciones, hasta el {long_instant(span[1])}. Después se cierra.")
+    waiting = unanswered(dialogue).count()
+    if waiting:
+        what = "una aportación" if waiting == 1 else f"{waiting} aportaciones"
+        raise DomainError(f"Falta responder {what}. Un diálogo se cierra cuando todas tienen su respuesta.")
+    if dialogue.votes.filter(called_at__isnull=False, counted_at__isnull=True).exists():
+        raise DomainError("Falta contar una votación. Cuéntela y después cierre el diálogo.")
+    if not closing.strip():
+        raise DomainError("Escriba qué resultó del diálogo: es lo primero que se leerá.")
+    dialogue.closing, dialogue.closed_at = closing.strip(), at
+    dialogue.save(update_fields=["closing", "closed_at"])
+    ledger.record("dialogues.dialogue_closed", on=dialogue, by=by, at=at)
+    return dialogue
+
+
+def _stored(dialogue: Dialogue) -> Dialogue:
+    return Dialogue.objects.get(pk=dialogue.pk)

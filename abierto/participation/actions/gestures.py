@@ -1,0 +1,243 @@
+"""Accepting what people do: one row, in one statement, before anyone is told that it was accepted.
+
+Nothing is refused for suspicion. What is refused is what the space does not take at that instant, from that public,
+or what says nothing; each refusal is a sentence, and the caller keeps what the person wrote.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from abierto.core import clock
+from abierto.core.dates import long_instant
+from abierto.core.errors import DomainError
+from abierto.participation.committed import content_of
+from abierto.participation.enums import Gesture, Kind, Origin, Public, Reaction, Sector
+from abierto.participation.models import Act, Contribution
+from abierto.participation.models.contribution import LONGEST
+from abierto.participation.passes import pseudonym
+from abierto.participation.sources import Source
+from abierto.participation.spaces import Facts
+from abierto.transparency.commitments import commit
+from abierto.transparency.receipts import promise
+
+SHORTEST = 3
+NOT_INVITED = (
+    "En este espacio participan las personas invitadas. Si le enviaron una invitación, ábrala en este mismo navegador "
+    "y vuelva a intentarlo."
+)
+
+
+class Closed(DomainError):
+    """The space does not take that gesture at this instant."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An act that is written, and the promise that it will be in the log."""
+
+    act: Act
+    receipt: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody wrote, as they sent it."""
+
+    kind: Kind
+    text: str
+    signed_as: str = ""
+    sector: str = ""
+    may_publish: bool = False
+
+    @property
+    def digest(self) -> str:
+        """What the log commits to instead of the text."""
+        return sha256(f"{self.kind.value}\n{self.text}".encode()).hexdigest()
+
+
+def react(
+    *, space: Facts, number: bytes, value: str, version: int, source: Source | None = None, at: datetime | None = None
+) -> Accepted:
+    """A person likes, dislikes, or takes that back; the last word is the one that stands.
+
+    ``number`` is the person's pass. Sent twice, it is one act with one receipt. Raises DomainError with a sentence.
+    """
+    if value not in Reaction.values:
+        raise DomainError("Elija «Me gusta» o «No me gusta».")
+    return place(space=space, gesture=Gesture.REACT, number=number, value=value, version=version, source=source, at=at)
+
+
+def contribute(
+    *,
+    space: Facts,
+    number: bytes,
+    words: Words,
+    version: int,
+    source: Source | None = None,
+    at: datetime | None = None,
+    is_demonstration: bool = False,
+) -> Accepted:
+    """A person writes an idea, a proposal or a comment. The same words of the same person are one contribution."""
+    check_words(words)
+    at = at or clock.now()
+    author = admit(space, Gesture.CONTRIBUTE, number, version, at)
+    act = _row(space, Gesture.CONTRIBUTE, author, words.digest, version, at, source)
+    try:
+        with transaction.atomic():
+            act.save(force_insert=True)
+            Contribution.objects.create(
+                act=act,
+                kind=words.kind,
+                text=words.text,
+                signed_as=words.signed_as,
+                sector=words.sector,
+                may_publish=words.may_publish,
+                is_demonstration=is_demonstration,
+            )
+    except IntegrityError:
+        said = _standing(space, Gesture.CONTRIBUTE, author, value=words.digest)
+        if said is None:
+            raise _closed(space, Gesture.CONTRIBUTE, at) from None
+        return _accepted(said, is_new=False)
+    return _accepted(act)
+
+
+def place(
+    *,
+    space: Facts,
+    gesture: Gesture,
+    number: bytes,
+    value: str,
+    version: int,
+    source: Source | None = None,
+    at: datetime | None = None,
+    tells_instant: bool = True,
+) -> Accepted:
+    """Write a gesture of which a person has one at a time; a different one takes the place of the one before.
+
+    ``tells_instant`` is false for secret votes: what the log commits to then holds no instant.
+    """
+    at = at or clock.now()
+    author = admit(space, gesture, number, version, at)
+    act = _row(space, gesture, author, value, version, at, source, tells_instant=tells_instant)
+    for _ in range(20):
+        try:
+            _write(act)
+            return _accepted(act)
+        except IntegrityError as problem:
+            standing = _standing(space, gesture, author)
+            if standing is not None and standing.value == value:
+                return _accepted(standing, is_new=False)
+            if standing is None and "no está abierto" in str(problem):
+                raise _closed(space, gesture, at) from None
+        if standing is not None:
+            replaced = _replace(standing, act)
+            if replaced is not None:
+                return replaced
+        act.pk = None
+    raise DomainError("Llegaron a la vez muchos cambios suyos. El último que se confirmó es el que cuenta.")
+
+
+def admit(space: Facts, gesture: Gesture, number: bytes, version: int, at: datetime) -> bytes:
+    """The pseudonym of a pass in a space that is open to it. Raises Closed or DomainError."""
+    publics = space.open_to(gesture, at)
+    if not publics:
+        raise _closed(space, gesture, at)
+    author = pseudonym(number, space.secret)
+    if Public.OPEN not in publics and author not in space.invited:
+        raise DomainError(NOT_INVITED)
+    if version not in space.versions:
+        raise DomainError("Lo que se mostraba cambió. Abra otra vez la página, léala y vuelva a enviarlo.")
+    return author
+
+
+def check_words(words: Words) -> None:
+    """Raise DomainError when there is nothing to keep, or more than a contribution holds."""
+    if len(words.text) < SHORTEST:
+        raise DomainError("Escriba su aportación: al menos tres letras.")
+    if len(words.text) > LONGEST:
+        raise DomainError(
+            f"Su aportación tiene {len(words.text):,} letras y caben {LONGEST:,}. Acórtela o envíela en dos partes."
+        )
+    if words.sector not in Sector.values:
+        raise DomainError("Elija un sector de la lista, o ninguno.")
+    if len(words.signed_as) > 120:
+        raise DomainError("La firma tiene más de 120 letras.")
+
+
+def _row(
+    space: Facts,
+    gesture: Gesture,
+    author: bytes,
+    value: str,
+    version: int,
+    at: datetime,
+    source: Source | None,
+    *,
+    tells_instant: bool = True,
+    origin: Origin = Origin.WEB,
+) -> Act:
+    salt = secrets.token_bytes(16)
+    content = content_of(space.external_id, gesture, value, version, author, at if tells_instant else None)
+    return Act(
+        space_id=space.pk,
+        gesture=gesture,
+        author=author,
+        value=value,
+        version=version,
+        at=at,
+        origin=origin,
+        salt=salt,
+        commitment=commit(content, salt),
+        source=source.name if source else None,
+        source_key=source.key if source else None,
+    )
+
+
+def _write(act: Act) -> None:
+    """One statement, whole by itself; within somebody's transaction, with a way back to before it."""
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            act.save(force_insert=True)
+    else:
+        act.save(force_insert=True)
+
+
+def _standing(space: Facts, gesture: Gesture, author: bytes, **more: Any) -> Act | None:
+    return Act.objects.current().filter(space_id=space.pk, gesture=gesture, author=author, **more).first()
+
+
+def _replace(standing: Act, act: Act) -> Accepted | None:
+    """Put an act in the place of the one that stands; None when another was faster."""
+    try:
+        with transaction.atomic():
+            mine = Act.objects.filter(pk=standing.pk, superseded_at__isnull=True).update(superseded_at=act.at)
+            if not mine:
+                return None
+            act.pk = None
+            act.save(force_insert=True)
+    except IntegrityError:
+        return None
+    return _accepted(act)
+
+
+def _accepted(act: Act, *, is_new: bool = True) -> Accepted:
+    return Accepted(act, promise(bytes(act.commitment), act.at), is_new)
+
+
+def _closed(space: Facts, gesture: Gesture, at: datetime) -> Closed:
+    span = space.span(gesture)
+    if span is None:
+        return Closed(f"«{space.title}» no es para {gesture.label}.")
+    opens, closes = span
+    if at < opens:
+        return Closed(f"Todavía no se puede {gesture.label} aquí: abre el {long_instant(opens)}.")
+    return Closed(f"El plazo para {gesture.label} aquí terminó el {long_instant(closes)}.")

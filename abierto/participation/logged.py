@@ -1,0 +1,47 @@
+"""The acts as a source of the log: each becomes a leaf, by its commitment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from abierto.participation.committed import again
+from abierto.participation.models import Act
+
+
+class Acts:
+    """See :mod:`abierto.transparency.sources`."""
+
+    name = "actos"
+
+    def waiting(self, most: int) -> list[tuple[int, bytes]]:
+        """(act, commitment) of those without a place, oldest first."""
+        rows = Act.objects.filter(leaf__isnull=True).order_by("pk").values_list("pk", "commitment")[:most]
+        return [(pk, bytes(commitment)) for pk, commitment in rows]
+
+    def place(self, placed: Sequence[tuple[int, int]]) -> None:
+        """Write each act's leaf number; the database refuses to change one that has it."""
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    "UPDATE participation_act SET leaf = given.leaf FROM "
+                    "unnest(%s::bigint[], %s::bigint[]) AS given(id, leaf) WHERE participation_act.id = given.id",
+                    [[pk for pk, _ in placed], [leaf for _, leaf in placed]],
+                )
+            else:
+                cursor.executemany(
+                    "UPDATE participation_act SET leaf = %s WHERE id = %s", [(leaf, pk) for pk, leaf in placed]
+                )
+
+    def stored(self, first: int, last: int) -> dict[int, bytes]:
+        """Leaf → commitment, made again from what the rows say, from ``first`` to just before ``last``."""
+        rows = Act.objects.filter(leaf__gte=first, leaf__lt=last).select_related("space").defer("source")
+        return {act.leaf: again(act, act.space.external_id) for act in rows.iterator(2000) if act.leaf is not None}
+
+    def find(self, commitment: bytes) -> int | None:
+        """The leaf of a commitment, or None while it has none (or is not of an act)."""
+        return Act.objects.filter(commitment=commitment).values_list("leaf", flat=True).first()
+
+
+ACTS = Acts()
