@@ -10,7 +10,7 @@ from abierto.transparency.commitments import commit, new_salt
 from abierto.transparency.models import LineLeaf
 
 #: A line may come into sight after others with higher numbers, when its act took longer. So many numbers back are
-#: looked at each time; the nightly audit looks at all of them.
+#: looked at first; all of them when none is found there and some line lacks its leaf.
 LOOKED_BACK = 50_000
 
 _FIELDS = (
@@ -54,11 +54,10 @@ class LedgerLines:
     def waiting(self, most: int) -> list[tuple[Handle, bytes]]:
         """Lines without a leaf, oldest first, each with salts made for it now."""
         last = LineLeaf.objects.order_by("-entry_id").values_list("entry_id", flat=True).first() or 0
-        return self._waiting(most, after=last - LOOKED_BACK)
-
-    def forgotten(self, most: int) -> list[tuple[Handle, bytes]]:
-        """The same, wherever they are."""
-        return self._waiting(most, after=0)
+        found = self._waiting(most, after=last - LOOKED_BACK)
+        if not found and Entry.objects.count() != LineLeaf.objects.count():
+            return self._waiting(most, after=0)
+        return found
 
     def _waiting(self, most: int, *, after: int) -> list[tuple[Handle, bytes]]:
         lines = Entry.objects.filter(pk__gt=after, line_leaf__isnull=True).order_by("pk").values(*_FIELDS)[:most]

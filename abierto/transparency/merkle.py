@@ -165,3 +165,29 @@ def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, pro
             after = node_hash(after, step)
         place, edge = place >> 1, edge >> 1
     return edge == 0 and before == old_root and after == new_root
+
+
+class Frontier:
+    """A tree that only grows, of which nothing is kept but the roots of its full subtrees: a few dozen hashes."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._edge: list[bytes] = []  # largest subtree first
+
+    def add(self, hashed: bytes) -> None:
+        """Add a leaf's hash at the end."""
+        self.size += 1
+        closed = self.size
+        while not closed & 1:
+            hashed = sha256(b"\x01" + self._edge.pop() + hashed).digest()
+            closed >>= 1
+        self._edge.append(hashed)
+
+    def root(self) -> bytes:
+        """The root of what was added so far."""
+        if not self._edge:
+            return EMPTY
+        *left, edge = self._edge
+        for subtree in reversed(left):
+            edge = node_hash(subtree, edge)
+        return edge
