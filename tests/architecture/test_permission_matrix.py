@@ -54,6 +54,9 @@ EXPECTED = (
     # The public site: the same for everyone, and nothing to post but a file to verify.
     row(r"|buscar/.*|bitacora/.*|galeria/.*|componentes/.*|noticias/.*|guias/.*|aviso-de-privacidad/.*|accesibilidad/.*|terminos/.*", get=PUBLIC),
     row(r"verificar/archivo/", post=PUBLIC),
+    row(r"participar/comprobante/", get=PUBLIC),
+    row(r"participar/seguimiento/<str:token>/|participar/<slug:space_id>/invitacion/<str:token>/", get=PUBLIC, post=PUBLIC),
+    row(r"participar/<slug:space_id>/.*", post=PUBLIC),
     row(r"planes/.*/seguir/pedir/", post=PUBLIC),
     row(r"seguir/(confirmar|terminar)/<str:token>/", get=PUBLIC, post=PUBLIC),  # the signed token is the permission
     row(r"plan/|planes/.*|traza/.*|verificar/|verificar/<slug:code>/|secretariado/|organizaciones/.*", get=PUBLIC),
