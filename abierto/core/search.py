@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import log
 
 import snowballstemmer
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from wagtail.search.backends import get_search_backend
 from wagtail.search.query import PlainText
@@ -55,7 +55,13 @@ def stems(text: str) -> str:
 
 @transaction.atomic
 def replace_rows(source: str, rows: Iterable[SearchRow]) -> int:
-    """Make ``rows`` all that the search knows from ``source``; returns how many there are."""
+    """Make ``rows`` all that the search knows from ``source``; returns how many there are.
+
+    Two who replace the same source at once take turns until the first one's act is committed.
+    """
+    if connection.vendor == "postgresql":  # SQLite has a single writer
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"search:{source}"])
     SearchEntry.objects.filter(source=source).delete()
     entries = SearchEntry.objects.bulk_create(
         SearchEntry(

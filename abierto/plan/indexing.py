@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from abierto.core.search import SearchRow, replace_rows
 from abierto.plan.models import PlanVersion
 from abierto.plan.queries import version_plan
 from abierto.plan.reading import Plan
 
+_LATER: list[Callable[[PlanVersion], None]] = []
+
+
+def register_later(index: Callable[[PlanVersion], None]) -> None:
+    """Let a higher app index its own pages of a plan when another version comes into force. Registered once."""
+    if index not in _LATER:
+        _LATER.append(index)
+
 
 def index_plan(version: PlanVersion) -> None:
     """Replace the search entries of the version's exercise with those of this version."""
     replace_rows(f"plan:{version.exercise.external_id}", search_rows(version_plan(version)))
+    for index in _LATER:
+        index(version)
 
 
 def search_rows(plan: Plan) -> Iterator[SearchRow]:

@@ -14,6 +14,7 @@ from abierto.core.errors import DomainError
 from abierto.core.permissions import require
 from abierto.followup.enums import Completion
 from abierto.followup.freezing import Record, commitment_content
+from abierto.followup.indexing import index_period
 from abierto.followup.models import ActivityState, CommitmentState, ReportingPeriod
 from abierto.followup.progress import CommitmentProgress, PlanProgress, plan_at, plan_progress
 from abierto.plan.format import canonical, fingerprint, verification_code
@@ -50,6 +51,7 @@ def open_period(
     with in_words(period):
         period.full_clean()
         period.save()
+    index_period(period)
     ledger.record("followup.period_opened", on=period, by=by, at=at)
     return period
 
@@ -94,6 +96,7 @@ def freeze_period(*, period: ReportingPeriod, by: Any, at: datetime | None = Non
     period.frozen_at = at
     period.save(update_fields=["frozen_at"])
     kept = {"states": {state.commitment_id: state.sha256 for state in states}}
+    index_period(period)
     ledger.record("followup.period_frozen", on=period, by=by, at=at, data=kept)
     return states
 

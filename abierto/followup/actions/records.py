@@ -12,6 +12,7 @@ from abierto.core import clock, ledger
 from abierto.core.actions import records
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
+from abierto.followup.indexing import index_period, index_plan_pages
 from abierto.followup.models import BeforeAfter, Measurement, ProgressSheet
 
 
@@ -23,7 +24,9 @@ def save_record(*, record: Model, by: Any, permission: str, seen: str | None = N
     """
     _check_sheet(record)
     _check_days(record)
-    return records.save_record(record=record, by=by, permission=permission, event="followup.record_saved", seen=seen)
+    saved = records.save_record(record=record, by=by, permission=permission, event="followup.record_saved", seen=seen)
+    _index(saved)
+    return saved
 
 
 @transaction.atomic
@@ -31,13 +34,16 @@ def delete_record(*, record: Model, by: Any, permission: str) -> None:
     """Remove one of them; never what a published sheet holds."""
     _check_sheet(record)
     records.delete_record(record=record, by=by, permission=permission, event="followup.record_deleted")
+    _index(record)
 
 
 @transaction.atomic
 def publish_sheet(*, sheet: ProgressSheet, by: Any, at: datetime | None = None) -> ProgressSheet:
     """Publish a progress sheet; from here on it, its figures, proposals and next steps are definitive."""
     sheet = (
-        ProgressSheet.objects.select_for_update(of=("self",)).select_related("commitment", "period").get(pk=sheet.pk)
+        ProgressSheet.objects.select_for_update(of=("self",))
+        .select_related("commitment", "period__exercise")
+        .get(pk=sheet.pk)
     )
     require(by, "followup.publish_sheet", sheet)
     if sheet.published_at is not None:
@@ -49,8 +55,15 @@ def publish_sheet(*, sheet: ProgressSheet, by: Any, at: datetime | None = None) 
         raise DomainError("La hoja tiene cifras por sector: escriba qué se cuenta en ellas.")
     sheet.published_at = at
     sheet.save(update_fields=["published_at"])
+    index_period(sheet.period)
     ledger.record("followup.sheet_published", on=sheet, by=by, at=at)
     return sheet
+
+
+def _index(record: Any) -> None:
+    """Let the search know of what is public as soon as it is saved; a sheet waits for its publication."""
+    if isinstance(record, BeforeAfter):
+        index_plan_pages(record.commitment.exercise)
 
 
 def _check_sheet(record: Any) -> None:

@@ -14,6 +14,7 @@ from abierto.core.dates import long_instant
 from abierto.core.errors import DomainError, NotAllowed, StaleRecord
 from abierto.core.permissions import require
 from abierto.followup.enums import Voice
+from abierto.followup.indexing import index_voices
 from abierto.followup.models import Reply, ReportingPeriod, Statement
 from abierto.followup.speakers import Speaker, repliers_of
 from abierto.plan.models import Commitment
@@ -100,6 +101,7 @@ def publish_statement(*, statement: Statement, by: Any, at: datetime | None = No
         )
     statement.published_at = at
     statement.save(update_fields=["published_at"])
+    index_voices(statement.commitment)
     ledger.record("followup.statement_published", on=statement, by=by, at=at)
     return statement
 
@@ -119,7 +121,7 @@ def publish_reply(
     Raises NotAllowed when the account is not who it says, and DomainError when it replied already.
     """
     rows = Statement.objects.select_for_update(of=("self",))
-    statement = rows.select_related("commitment", "organisation", "member__organisation").get(pk=statement.pk)
+    statement = rows.select_related("commitment__exercise", "organisation", "member__organisation").get(pk=statement.pk)
     require(by, "followup.reply", statement)
     if speaker.key not in {own.key for own in repliers_of(by, statement)}:
         raise NotAllowed("Su cuenta no puede responder en ese nombre.")
@@ -141,6 +143,7 @@ def publish_reply(
             written_by=by,
             is_demonstration=is_demonstration,
         )
+    index_voices(statement.commitment)
     ledger.record("followup.reply_published", on=reply, by=by, at=at)
     return reply
 
