@@ -137,7 +137,8 @@ def ten_times(rounds: int) -> None:
          f"{item.queries[0]} → {item.queries[1]}", verdict(item.is_good))
         for item in found
     ]  # fmt: skip
-    show(f"Listas con un plan diez veces mayor, en CPU (meta: las mismas consultas y hasta {goals['ratio']:.1f} veces)",
+    show("Listas con un plan diez veces mayor, su primera página, en CPU "
+         f"(meta: las mismas consultas y hasta {goals['ratio']:.1f} veces)",
          ("quién y dónde", "3 compromisos", "30 compromisos", "razón", "consultas", ""), rows)  # fmt: skip
     pdf, nightly = rest["pdf"], rest["nightly"]
     show("Documento y trabajo de la noche",

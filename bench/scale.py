@@ -1,6 +1,7 @@
 """The same pages, documents and nightly work with a plan ten times larger: queries, time, and the ratio between both.
 
-Each size stands in a process and a database of its own; both are measured in turns.
+Each size stands in a process and a database of its own; both are measured in turns. What lists every commitment comes
+by tens, and is measured by its first page, whose figures are of the whole plan.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 
@@ -30,6 +30,14 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def page_of(request: HttpRequest, rows: Any, *, size: int = 50) -> Page:
     """The page that ``?pagina=`` asks for: the first for nonsense, the last for a number too large."""
     return Paginator(rows, size).get_page(request.GET.get("pagina") or request.GET.get("page") or 1)
+
+
+def page_or_404(request: HttpRequest, rows: Any, *, size: int = 10) -> Page:
+    """The page that ``?pagina=`` asks for of a list that is part of a larger page; one that is not there is a 404."""
+    try:
+        return Paginator(rows, size).page(request.GET.get("pagina", 1))
+    except InvalidPage as error:
+        raise Http404("Esa página de la lista no existe.") from error
 
 
 def crumbs(*steps: tuple[str, str]) -> Sequence[dict[str, str]]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from typing import Any
 
 from abierto.core.dates import long_date
@@ -104,7 +105,9 @@ class Balance:
             for activity in everything
             if activity.ends_on is not None and activity.ends_on.year == year
         ]
-        self._groups = {which: [p for p in self.promises if p.outcome is which] for which in Outcome}
+        self._groups: dict[Outcome, list[Promise]] = {which: [] for which in Outcome}
+        for promise in self.promises:
+            self._groups[promise.outcome].append(promise)
         if sum(len(group) for group in self._groups.values()) != len(self.promises):
             raise AssertionError("the groups of a balance must add up to what was promised")
 
@@ -121,7 +124,7 @@ class Balance:
     def groups(self) -> list[tuple[Outcome, int]]:
         return [(which, len(self._groups[which])) for which in Outcome]
 
-    @property
+    @cached_property
     def commitments(self) -> list[tuple[Row, int, list[tuple[Outcome, int]]]]:
         """Each commitment with promises for the year: how many, and how many in each group."""
         counts: dict[str, Counter[Outcome]] = {}
@@ -132,6 +135,12 @@ class Balance:
             for commitment in self.plan.commitments
             if (own := counts.get(commitment.external_id)) is not None
         ]
+
+
+@lru_cache(maxsize=16)
+def year_balance(progress: PlanProgress, year: int) -> Balance:
+    """A year's balance, made once for one and the same progress, which never changes."""
+    return Balance(progress, year)
 
 
 def years_of(progress: PlanProgress) -> list[int]:

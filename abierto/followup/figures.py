@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from abierto.core.dates import long_date
 from abierto.core.figures.completion import Standing, completion_scale
 from abierto.core.figures.figure import Figure
@@ -12,20 +14,29 @@ from abierto.followup.status import Score
 WORDS = tuple(str(point.label) for point in Completion)
 
 
-def plan_figure(progress: PlanProgress) -> Figure:
-    """The whole plan, each axis and each commitment on the four-point scale; the table says points and weights."""
+def plan_figure(progress: PlanProgress, shown: Collection[str] | None = None) -> Figure:
+    """The whole plan, each axis and each commitment on the four-point scale; the table says points and weights.
+
+    ``shown`` are the external ids of the commitments that get a row; the plan and its axes always count all of them.
+    """
     total = progress.score
+    partial = shown is not None and len(shown) < len(progress.commitments)
     standings = [_standing("Todo el plan", total, total, progress.commitments, strong=True)]
     for axis, score in progress.axes:
         within = [c for c in progress.commitments if c.row.axis is axis]
         standings.append(_standing(f"Eje {axis.number}. {axis.name}", score, total, within, strong=True))
-        standings += [_standing(f"{c.row.number}. {c.row.name}", c.score, total, [c], href=c.row.url) for c in within]
+        standings += [
+            _standing(f"{c.row.number}. {c.row.name}", c.score, total, [c], href=c.row.url)
+            for c in within
+            if shown is None or c.external_id in shown
+        ]
     return completion_scale(
         name="cumplimiento-plan",
         title="Cumplimiento del plan, de sus ejes y de sus compromisos",
         description=(
             f"Al {long_date(progress.on)}. Los puntos suman lo alcanzado por cada actividad (0 a 3) por su peso; "
             "el peso en el plan es la parte de los puntos posibles."
+            + (" El plan y sus ejes cuentan todos los compromisos; aquí van los de esta página." if partial else "")
         ),
         words=WORDS,
         standings=standings,
@@ -85,8 +96,8 @@ def situation(activity: ActivityProgress) -> str:
 def _standing(
     label: str, score: Score, total: Score, within: list[CommitmentProgress], *, href: str = "", strong: bool = False
 ) -> Standing:
-    activities = [activity for commitment in within for activity in commitment.counted]
-    done = sum(activity.is_done for activity in activities)
+    done = sum(len(commitment.done) for commitment in within)
+    counted = sum(len(commitment.counted) for commitment in within)
     return Standing(
         label=label,
         point=int(score.completion),
@@ -94,9 +105,9 @@ def _standing(
             f"{score.points} de {score.most}",
             f"{score.percent} %",
             f"{round(100 * score.most / total.most) if total.most else 0} %",
-            f"{done} de {len(activities)}",
-            str(sum(activity.is_overdue for activity in activities)),
-            str(sum(activity.is_dropped for activity in activities)),
+            f"{done} de {counted}",
+            str(sum(len(commitment.overdue) for commitment in within)),
+            str(sum(len(commitment.dropped) for commitment in within)),
         ),
         href=href,
         strong=strong,

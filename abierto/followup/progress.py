@@ -16,6 +16,7 @@ from django.db.models import Count, Max, Q
 
 from abierto.core import clock
 from abierto.followup.enums import Completion, Shows
+from abierto.followup.kept import kept
 from abierto.followup.models import ActivityWeight, DroppedActivity, Evidence
 from abierto.followup.status import (
     NOTHING,
@@ -51,12 +52,12 @@ class ActivityProgress:
     def completion(self) -> Completion:
         return activity_completion(self.facts)
 
-    @property
+    @cached_property
     def starts_on(self) -> date | None:
         """The activity's own first day, else the commitment's."""
         return self.row.starts_on or self.row.commitment.starts_on
 
-    @property
+    @cached_property
     def ends_on(self) -> date | None:
         """The activity's own last day, else the commitment's."""
         return self.row.ends_on or self.row.commitment.ends_on
@@ -130,22 +131,27 @@ class CommitmentProgress:
         """How many activities stand at each point of the scale, from complete to not started."""
         return [(point, sum(a.completion is point for a in self.activities)) for point in reversed(Completion)]
 
-    @property
+    @cached_property
     def counted(self) -> list[ActivityProgress]:
         """The activities that weigh anything."""
         return [activity for activity in self.activities if activity.is_counted]
 
-    @property
+    @cached_property
     def done(self) -> list[ActivityProgress]:
         return [activity for activity in self.counted if activity.is_done]
 
-    @property
+    @cached_property
     def late(self) -> list[ActivityProgress]:
         return [activity for activity in self.activities if activity.is_late]
 
-    @property
+    @cached_property
     def overdue(self) -> list[ActivityProgress]:
         return [activity for activity in self.activities if activity.is_overdue]
+
+    @cached_property
+    def dropped(self) -> list[ActivityProgress]:
+        """Those that count and will not be done."""
+        return [activity for activity in self.counted if activity.is_dropped]
 
     @property
     def accepted_evidence(self) -> int:
@@ -194,9 +200,16 @@ def plan_progress(
 ) -> PlanProgress:
     """The progress of a plan now, or as it stood just before the instant ``at``, judged on the day ``on``.
 
-    Three queries. ``commitment`` limits what is read to one commitment; the others then show no evidence.
+    Three queries; one while nothing has moved (:mod:`abierto.followup.kept`). ``commitment`` limits what is read to one
+    commitment; the others then show no evidence.
     """
     on = on or (at or clock.now()).astimezone(clock.ZONE).date()
+    if at is None and commitment is None:
+        return kept(plan, on, lambda: _progress(plan, None, on, None))
+    return _progress(plan, at, on, commitment)
+
+
+def _progress(plan: Plan, at: datetime | None, on: date, commitment: str | None) -> PlanProgress:
     exercise = plan.exercise.external_id
     scope = {"commitment__external_id": commitment} if commitment else {"commitment__exercise__external_id": exercise}
     facts = evidence_facts(at=at, **{f"report__activity__{key}": value for key, value in scope.items()})

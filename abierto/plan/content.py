@@ -10,7 +10,8 @@ from typing import Any
 from django.db import models
 
 from abierto.people.models import Membership, Organisation, Person, Post
-from abierto.plan.format import FORMAT, FORMAT_VERSION, TABLE_OF, TABLES, Table
+from abierto.plan.format import FORMAT, FORMAT_VERSION, TABLE, TABLE_OF, TABLES, Table
+from abierto.plan.models import ActivityOffice
 from abierto.secretariat.models import Exercise
 
 
@@ -29,6 +30,42 @@ def working_content(exercise: Exercise) -> dict[str, Any]:
         rows = found[table.model].values()
         content[table.name] = sorted((_row(table, row, found) for row in rows), key=_sort_key(table))
     return content
+
+
+def sheets_content(exercise: Exercise) -> dict[str, Any]:
+    """What tells whether an exercise's sheets are complete and which gates they passed, and no more.
+
+    The same shape as :func:`working_content` without the tables of people and offices, nor what hangs from them alone;
+    references to those are None. Of the activities' offices, only those of the sheets' own calendars.
+    """
+    content: dict[str, Any] = {"format": FORMAT, "version": FORMAT_VERSION}
+    names: dict[type[models.Model], dict[int, str]] = {}
+    for table in (TABLE[name] for name in SHEET_TABLES):
+        path = _path_to_exercise(table)
+        rows = table.model._default_manager.filter(**({path: exercise} if path else {"pk": exercise.pk}))
+        if table.model is ActivityOffice:
+            rows = rows.filter(activity__line=None)
+        kept = list(rows.order_by().values_list("pk", *(column.field.attname for column in table.columns)))
+        names[table.model] = {row[0]: row[1] for row in kept}
+        cells = [(c.name, names.get(c.target.model, {}) if c.kind == "reference" else None) for c in table.columns]
+        content[table.name] = sorted(
+            (
+                {
+                    name: plain(value) if there is None else there.get(value)
+                    for (name, there), value in zip(cells, row[1:], strict=True)
+                }
+                for row in kept
+            ),
+            key=_sort_key(table),
+        )
+    return content
+
+
+#: In the order of TABLES.
+SHEET_TABLES = (
+    *("exercises", "axes", "trees", "nodes", "commitments", "offices", "values", "sdgs", "key_actions", "actors"),
+    *("lines", "activities", "activity_offices", "gates"),
+)
 
 
 def owned_rows(exercise: Exercise) -> dict[type[models.Model], dict[int, Any]]:

@@ -29,7 +29,7 @@ class Column:
 
     field: Any  # a model field; which attributes it has depends on its kind
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.field.name
 
@@ -69,7 +69,7 @@ class Column:
         """The table that a reference points to."""
         return TABLE_OF[self.field.related_model]
 
-    @property
+    @cached_property
     def related_name(self) -> str | None:
         """The list in which the row referred to gathers the rows that refer to it."""
         name = self.field.remote_field.related_name if self.field.is_relation else None

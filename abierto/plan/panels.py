@@ -17,7 +17,8 @@ from abierto.plan.tracing import Step
 
 Provider = Callable[[Plan, Any], str]
 
-#: Pages that take panels, and where on them. ``row`` is the exercise for "plan", else the page's own record.
+#: Pages that take panels, and where on them. ``row`` is the page's own record, the exercise for "plan-head"; for "plan"
+#: it is the list of the commitments that the page shows, in a long plan not all of them.
 PAGES = ("plan", "plan-head", "commitment", "commitment-side", "commitment-head", "activity")
 
 

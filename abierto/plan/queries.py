@@ -6,9 +6,9 @@ import json
 from datetime import datetime
 from functools import lru_cache
 
-from abierto.plan.content import working_content
+from abierto.plan.content import sheets_content, working_content
 from abierto.plan.models import PlanVersion
-from abierto.plan.reading import Plan, Version
+from abierto.plan.reading import CommitmentRow, Plan, Version
 from abierto.secretariat.models import Exercise
 
 
@@ -37,6 +37,11 @@ def version_plan(version: PlanVersion) -> Plan:
 def working_plan(exercise: Exercise) -> Plan:
     """The working copy, as those who work in the exercise preview it."""
     return Plan(working_content(exercise))
+
+
+def working_sheets(exercise: Exercise) -> list[CommitmentRow]:
+    """The working copy's commitments with all that their completeness and gates depend on, and nothing else."""
+    return Plan(sheets_content(exercise)).commitments
 
 
 @lru_cache(maxsize=16)

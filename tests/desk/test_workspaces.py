@@ -15,8 +15,9 @@ from abierto.plan.completeness import REQUIREMENTS
 from abierto.plan.content import working_content
 from abierto.plan.exchange import plan_file
 from abierto.plan.models import Annex, PlanVersion
+from abierto.plan.queries import working_plan, working_sheets
 from tests.desk.world import OTHER, SUPERUSER
-from tests.factories.plan import sealed_version
+from tests.factories.plan import ActivityFactory, CommitmentFactory, LineOfActionFactory, sealed_version
 
 IMPORT, CONFIRM = "/escritorio/plan/importar/", "/escritorio/plan/importar/confirmar/"
 
@@ -52,6 +53,33 @@ def test_the_first_page_says_what_awaits_each_one(world, enter, actor, there, ab
 
     assert all(words in page for words in there)
     assert not any(words in page for words in absent)
+
+
+def test_the_first_page_names_ten_sheets_and_leads_to_the_rest(world, enter):
+    for _ in range(11):
+        CommitmentFactory(axis=world.axis, lead=world.foreign, blank=True)
+
+    page = text(enter(Role.SECRETARIAT).get("/escritorio/"))
+
+    sheets = page.split('id="por-llenar"')[1].split("</section>")[0]
+    assert sheets.count("<details>") == 10
+    assert "Y 2 fichas más: todas están en el plan" in sheets
+    gates = page.split('id="por-pasar"')[1].split("</section>")[0]
+    assert gates.count("sigue «") == 10
+    assert "más: todos están en el plan" in gates
+
+
+def test_the_sheets_are_judged_the_same_from_the_whole_plan_and_from_what_they_need(world):
+    LineOfActionFactory(commitment=world.theirs)
+    ActivityFactory(commitment=world.theirs)
+    whole = working_plan(world.exercise).commitments
+
+    alone = working_sheets(world.exercise)
+
+    assert [row.external_id for row in alone] == [row.external_id for row in whole]
+    assert [row.completeness for row in alone] == [row.completeness for row in whole]
+    assert [row.missing_gates for row in alone] == [row.missing_gates for row in whole]
+    assert [row.completeness.is_complete for row in alone] == [True, False]
 
 
 def test_the_first_page_names_who_must_sign_and_then_that_it_can_be_published(world, enter):

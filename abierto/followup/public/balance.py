@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from abierto.core.files import attachment, csv_file
-from abierto.core.pages import crumbs, page_of, public_page
-from abierto.followup.balance import CSV_COLUMNS, Balance, Outcome, csv_rows, years_of
+from abierto.core.pages import crumbs, page_of, page_or_404, public_page
+from abierto.followup.balance import CSV_COLUMNS, Balance, Outcome, csv_rows, year_balance, years_of
 from abierto.followup.documents.balance import balance_brief
 from abierto.followup.documents.brief import brief_pdf
 from abierto.followup.progress import PlanProgress, plan_progress
 from abierto.followup.public import plan_crumbs, plan_or_404
+from abierto.plan.reading import Row
 
 
 @public_page
@@ -28,12 +31,15 @@ def balance_list(request: HttpRequest, exercise_id: str) -> HttpResponse:
 
 @public_page
 def balance_detail(request: HttpRequest, exercise_id: str, year: int) -> HttpResponse:
-    """A year's balance, in all and by commitment."""
+    """A year's balance: of the whole plan, and by commitment, ten to a page."""
     progress, balance = _balance(exercise_id, year)
+    page = page_or_404(request, balance.commitments)
     context = {
         "plan": progress.plan,
         "balance": balance,
         "outcomes": list(Outcome),
+        "page": page,
+        "rows": [_row(balance, *line) for line in page],
         "crumbs": crumbs(*_steps(balance)),
     }
     return render(request, "followup/balance_detail.html", context)
@@ -74,15 +80,27 @@ def balance_download(request: HttpRequest, exercise_id: str, year: str, extensio
     return attachment(brief_pdf(balance_brief(balance)), name, "application/pdf")
 
 
+def _row(balance: Balance, commitment: Row, total: int, counts: list[tuple[Outcome, int]]) -> dict[str, Any]:
+    """A commitment's line as text: its numbers, each with the list that it leads to ("" for none) and its full name."""
+    base, kept = f"{balance.plan.url}balance/{balance.name}/", f"/?compromiso={commitment.external_id}"
+    cells = [
+        (str(count), f"{base}{which.value}{kept}" if count else "", f"{count} {which.label.lower()}")
+        for which, count in counts
+    ]
+    cells.append((str(total), f"{base}comprometidas{kept}", f"{total} comprometidas"))
+    return {"url": commitment.url, "name": commitment.name, "cells": cells}
+
+
 def _progress(exercise_id: str) -> PlanProgress:
     return plan_progress(plan_or_404(exercise_id))
 
 
 def _balance(exercise_id: str, year: int) -> tuple[PlanProgress, Balance]:
     progress = _progress(exercise_id)
-    if year not in years_of(progress):
+    balance = year_balance(progress, year)
+    if not balance.promises:
         raise Http404("El plan no comprometió nada para ese año.")
-    return progress, Balance(progress, year)
+    return progress, balance
 
 
 def _steps(balance: Balance) -> tuple[tuple[str, str], ...]:

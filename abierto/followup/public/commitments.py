@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,20 +21,19 @@ from abierto.followup.status import Score, score
 from abierto.plan.reading import Plan, Row
 
 
-def plan_panel(plan: Plan, exercise: Row) -> str:
-    """On the plan's page: the whole, each axis and each commitment, and the last frozen period."""
+def plan_panel(plan: Plan, shown: Sequence[Row]) -> str:
+    """On the plan's page: the whole, each axis and each commitment that the page shows, and the last frozen period."""
     if not plan.commitments:
         return ""
     progress = plan_progress(plan)
-    activities = [activity for commitment in progress.commitments for activity in commitment.counted]
     context = {
         "plan": plan,
         "progress": progress,
-        "figure": plan_figure(progress),
-        "total": len(activities),
-        "done": sum(activity.is_done for activity in activities),
-        "overdue": sum(activity.is_overdue for activity in activities),
-        "dropped": sum(activity.is_dropped for activity in activities),
+        "figure": plan_figure(progress, {row.external_id for row in shown}),
+        "total": sum(len(commitment.counted) for commitment in progress.commitments),
+        "done": sum(len(commitment.done) for commitment in progress.commitments),
+        "overdue": sum(len(commitment.overdue) for commitment in progress.commitments),
+        "dropped": sum(len(commitment.dropped) for commitment in progress.commitments),
         **_periods(plan),
     }
     return render_to_string("followup/_plan_panel.html", context)

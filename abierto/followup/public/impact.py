@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from abierto.core.files import attachment, csv_file
-from abierto.core.pages import crumbs, public_page
+from abierto.core.pages import crumbs, page_or_404, public_page
 from abierto.followup.end_report import EndReport
 from abierto.followup.end_report_workbook import end_report_workbook
 from abierto.followup.impact import CSV_COLUMNS, CommitmentImpact, export_rows, plan_impact
@@ -18,12 +18,12 @@ _JSON = {"ensure_ascii": False, "indent": 2}
 
 @public_page
 def impact_list(request: HttpRequest, exercise_id: str) -> HttpResponse:
-    """Every commitment with what was measured of it."""
+    """Every commitment with what was measured of it, ten to a page; the figures are of the whole plan."""
     plan = plan_or_404(exercise_id)
     commitments = plan_impact(plan)
     context = {
         "plan": plan,
-        "commitments": commitments,
+        "page": page_or_404(request, commitments),
         "indicators": sum(len(commitment.indicators) for commitment in commitments),
         "measured": sum(commitment.measured for commitment in commitments),
         "reached": sum(commitment.reached for commitment in commitments),

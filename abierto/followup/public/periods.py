@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from abierto.core import clock
 from abierto.core.files import attachment, csv_file
-from abierto.core.pages import crumbs, public_page
+from abierto.core.pages import crumbs, page_or_404, public_page
 from abierto.followup.documents.brief import brief_docx, brief_pdf
 from abierto.followup.documents.group_report import (
     Chapter,
@@ -55,15 +55,17 @@ def period_list(request: HttpRequest, exercise_id: str) -> HttpResponse:
 
 @public_page
 def period_detail(request: HttpRequest, exercise_id: str, period_slug: str) -> HttpResponse:
-    """One period: each commitment's frozen state and what changed since the one before."""
-    plan, period = plan_or_404(exercise_id), _period(exercise_id, period_slug)
-    lines = period_lines(period)
+    """One period: what it adds up to; each commitment's frozen state and what changed since, ten to a page."""
+    plan = plan_or_404(exercise_id)
+    period = get_object_or_404(periods_of(exercise_id), slug=period_slug)
+    page = page_or_404(request, list(period.states.order_by("pk").values_list("pk", flat=True)))
     context = {
         "plan": plan,
         "period": period,
         "is_open": period.is_open(clock.now()),
-        "lines": [{"line": line, "lead": lead_label(plan, line.state.lead)} for line in lines],
-        "score": sum((line.score for line in lines), Score()),
+        "page": page,
+        "lines": [{"line": line, "lead": lead_label(plan, line.state.lead)} for line in period_lines(period, [*page])],
+        "score": period_score(period),
         "crumbs": crumbs(*_steps(plan, period)),
     }
     return render(request, "followup/period_detail.html", context)

@@ -13,7 +13,10 @@ from abierto.core.models import Entry
 from abierto.core.permissions import allowed
 from abierto.plan.actions.versions import missing_signatures
 from abierto.plan.desk.workspace import versions_awaiting
-from abierto.plan.queries import current_exercise, working_plan
+from abierto.plan.queries import current_exercise, working_sheets
+
+#: Sheets and gates named here; the plan's own page on the desk has them all.
+MOST = 10
 
 
 class WaitingPanel(Component):
@@ -27,8 +30,10 @@ class WaitingPanel(Component):
         sheets, gates = _sheets_and_gates(user)
         versions = versions_awaiting(user)
         return {
-            "sheets": sheets,
-            "gates": gates,
+            "sheets": sheets[:MOST],
+            "more_sheets": len(sheets[MOST:]),
+            "gates": gates[:MOST],
+            "more_gates": len(gates[MOST:]),
             "to_sign": [version for version in versions if _must_sign(user, version)],
             "to_publish": [
                 version
@@ -54,7 +59,7 @@ def _sheets_and_gates(user: Any) -> tuple[list[dict[str, Any]], list[dict[str, A
         return [], []
     records = {commitment.external_id: commitment for commitment in exercise.commitments.select_related("lead")}
     sheets, gates = [], []
-    for row in working_plan(exercise).commitments:
+    for row in working_sheets(exercise):
         record = records[row.external_id]
         url = reverse("plan_desk:sheet", args=[record.pk])
         if not row.completeness.is_complete and allowed(user, "plan.edit_sheet", record):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from abierto.core import clock
 from abierto.core.files import attachment, csv_file
-from abierto.core.pages import crumbs, public_page
+from abierto.core.pages import crumbs, page_or_404, public_page
 from abierto.plan.figures import schedule_figure, tree_figure
 from abierto.plan.panels import panels
 from abierto.plan.public import plan_crumbs, plan_or_404
@@ -33,10 +34,15 @@ def plan_detail(request: HttpRequest, exercise_id: str) -> HttpResponse:
         exercise = get_object_or_404(Exercise, external_id=exercise_id)
         steps = crumbs((f"Plan {exercise.period}", exercise.get_absolute_url()))
         return render(request, "plan/plan_unpublished.html", {"exercise": exercise, "crumbs": steps})
+    pending = pending_by_axis(plan)
+    cards = [card for axis in plan.axes for card in _cards(axis, pending)]
+    page = page_or_404(request, cards)
     context = {
         "plan": plan,
-        "pending": pending_by_axis(plan),
-        "panels": panels("plan", plan, plan.exercise),
+        "pending": pending,
+        "page": page,
+        "sections": _sections(plan, page),
+        "panels": panels("plan", plan, [card["commitment"] for card in page if card["commitment"]]),
         "head_panels": panels("plan-head", plan, plan.exercise),
         "roadmap": [activity for activity in plan.activities if activity.line is not None],
         "crumbs": crumbs(*plan_crumbs(plan)),
@@ -108,6 +114,25 @@ def _tree(plan, tree_id: str) -> TreeRow:
     if tree is None:
         raise Http404("Ese árbol no está en la versión publicada.")
     return tree
+
+
+def _cards(axis, pending: list[dict]) -> list[dict]:
+    """An axis's commitments, the published first and then those in preparation."""
+    published = [{"axis": axis, "commitment": commitment, "pending": None} for commitment in axis.commitments]
+    return published + [{"axis": axis, "commitment": None, "pending": item} for item in pending if item["axis"] is axis]
+
+
+def _sections(plan, page: Page) -> list[dict]:
+    """The page's cards under their axes. An axis without any comes with the last page."""
+    rows = page.paginator.object_list
+    before = rows[page.start_index() - 2]["axis"] if page.has_previous() else None
+    begun = {card["axis"].external_id for card in rows}
+    sections = [
+        {"axis": axis, "cards": [card for card in page if card["axis"] is axis], "continues": axis is before}
+        for axis in plan.axes
+    ]
+    last = not page.has_next()
+    return [part for part in sections if part["cards"] or (last and part["axis"].external_id not in begun)]
 
 
 def pending_by_axis(plan) -> list[dict]:
