@@ -182,12 +182,13 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(verbose_name='tamizado')),
                 ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='screenings', to='participation.act', verbose_name='acto')),
                 ('copy_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='participation.act', verbose_name='primera de las que se parecen')),
+                ('holds_text', models.BooleanField(default=False, verbose_name='su texto se lee antes de mostrarse')),
             ],
             options={
                 'verbose_name': 'tamizado',
                 'ordering': ['pk'],
-                'indexes': [models.Index(fields=['rule_version', 'score'], name='screening_by_version')],
-                'constraints': [models.UniqueConstraint(fields=('act', 'rule_version'), name='screening_once')],
+                'indexes': [models.Index(fields=['rule_version', 'score'], name='screening_by_version'), models.Index(condition=models.Q(('holds_text', True)), fields=['act'], name='screening_holding_text')],
+                'constraints': [models.UniqueConstraint(fields=('rule_version', 'act'), name='screening_once')],
             },
         ),
         migrations.CreateModel(

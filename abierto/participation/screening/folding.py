@@ -1,0 +1,74 @@
+"""Texts as the rules compare them: case, accents, punctuation and disguises do not matter; «ñ» does."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+#: Of a longer text only this much is compared with the others.
+COMPARED = 20_000
+#: Characters that carry no sound: zero-width, soft hyphen, direction marks. They hide words from rules.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+#: Letters of other alphabets that pass for Latin ones.
+_LOOKALIKES = str.maketrans("аеорсухіѕԁһӏαοερνικ", "aeopcyxisdhlaoepvik")
+_LEET = str.maketrans("013457@$!|€+", "oieastasiiet")
+_DISGUISED = re.compile(r"(?=\S*[a-zñ])\S*[013457@$!|€+]\S*")
+_RUNS = re.compile(r"(.)\1{2,}")
+#: Single letters spelt apart: «p u t o», «p.u.t.o».
+_SPELT = re.compile(r"(?<![a-zñ0-9])[a-zñ0-9](?:[ .\-_*/]{1,2}[a-zñ0-9](?![a-zñ0-9])){3,}")
+
+
+class _Fold(dict):
+    """The folded form of each character, worked out the first time it is seen."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char in "ñÑ":
+            plain = "ñ"
+        else:
+            parts = unicodedata.normalize("NFKD", char).translate(_LOOKALIKES)
+            plain = "".join(part for part in parts.lower() if not unicodedata.combining(part))
+        if len(self) < 70_000:
+            self[code] = plain
+        return plain
+
+
+class _Words(_Fold):
+    """The same, with everything that is no letter or digit as a space."""
+
+    def __missing__(self, code: int) -> str:
+        plain = super().__missing__(code)
+        kept = "".join(part if part.isalnum() else " " for part in plain) if plain else plain
+        self[code] = kept
+        return kept
+
+
+_FOLD, _WORDS = _Fold(), _Words()
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents or unseen characters; signs and spaces stay."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFC", text)).translate(_FOLD)
+
+
+def compared(text: str) -> str:
+    """What two texts are compared by: their words, one space apart."""
+    text = text[:COMPARED]
+    if not text.isascii():
+        text = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(text.translate(_WORDS).split())
+
+
+@lru_cache(maxsize=50_000)
+def _undisguised(token: str) -> str:
+    return re.sub(r"[^a-zñ]", "", _RUNS.sub(r"\1", token.translate(_LEET)))
+
+
+def disguised_words(text: str) -> set[str]:
+    """Words behind digits for letters («p3nd3jo»), drawn-out letters («putooo») and letters spelt apart («p u t o»)."""
+    text = plain(text)
+    found = {_undisguised(match.group()) for match in _DISGUISED.finditer(text)}
+    found |= {re.sub(r"[^a-zñ0-9]", "", match.group()).translate(_LEET) for match in _SPELT.finditer(text)}
+    found |= {_RUNS.sub(r"\1", word) for word in re.findall(r"[a-zñ]+", text) if _RUNS.search(word)}
+    return found
