@@ -29,7 +29,7 @@ class ConsoleCommand(BaseCommand):
         except SystemCheckError:
             raise
         except CommandError as problem:
-            if not self._called_from_command_line or options.get("traceback"):
+            if not getattr(self, "_called_from_command_line", False) or options.get("traceback"):
                 raise
             self.stderr.write(str(problem))
             sys.exit(problem.returncode)
