@@ -33,6 +33,7 @@ ONCE = (
     "core/test_headers.py",
     "core/test_pagecache.py",
     "core/test_serve.py",
+    "dialogues/test_tally",
     "followup/test_documents.py",
     "followup/test_recompute.py",
     "plan/test_documents_",
