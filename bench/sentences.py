@@ -4,47 +4,183 @@ from __future__ import annotations
 
 import random
 
-_OPEN = (
-    "En mi colonia|Desde hace meses|Propongo que|Les pido que|Sería bueno que|Cerca de la escuela|"
-    "En el mercado|Como vecina|Como estudiante|Por las noches|En temporada de lluvias|Con respeto|"
-    "Me preocupa que|He visto que|Creo que|Necesitamos que|Ojalá|En la cabecera|Junto al parque|"
-    "A mi familia y a mí"
-).split("|")
-_WHO = (
-    "el ayuntamiento|la regiduría|el comité vecinal|la policía municipal|protección civil|la clínica|"
-    "la biblioteca|el transporte público|la oficina de obras|el DIF|la dirección de agua|"
-    "el personal de limpia|el cabildo|la secundaria|la unidad deportiva|el centro cultural|la contraloría|"
-    "la ventanilla de trámites|el consejo ciudadano|la delegación"
-).split("|")
-_DO = (
-    "publique|repare|explique|revise|atienda|mejore|abra|coordine|vigile|entregue|termine|limpie|ilumine|"
-    "construya|informe|modernice|facilite|audite|difunda|escuche"
-).split("|")
-_WHAT = (
-    "los baches|el alumbrado|las cuentas del programa|el drenaje|las banquetas|los horarios|las becas|"
-    "el pozo|la barda|los contratos|el presupuesto|las rutas|los permisos|el parque|los medicamentos|"
-    "las cámaras|la basura|los juegos infantiles|las obras inconclusas|los apoyos al campo|el registro civil|"
-    "los árboles|la ciclovía|el panteón|los perros sin dueño"
-).split("|")
-_HOW = (
-    "en lenguaje sencillo|antes de diciembre|con participación de los vecinos|en las comunidades|cada semana|"
-    "sin condiciones|para personas con discapacidad|en lenguas originarias|con datos abiertos|"
-    "de manera transparente|en la calle principal|frente a la iglesia|cuanto antes|como se prometió|"
-    "por internet y en papel|sin intermediarios|para las madres que trabajan|con un calendario público|"
-    "en los barrios altos|durante todo el año"
-).split("|")
-_WHY = (
-    "porque ya hubo accidentes|porque nadie responde|para que todos sepamos|porque el dinero es de todos|"
-    "porque se inunda|para cuidar a los niños|porque caminamos a oscuras|para no dar vueltas|"
-    "porque así lo dice la ley|porque nos afecta la salud|para que haya confianza|porque faltan lugares|"
-    "para que los jóvenes se queden|porque es justo|porque siempre se olvida|para evitar malos manejos|"
-    "porque pagamos impuestos|para ahorrar tiempo|porque lo pedimos antes|para vivir mejor"
-).split("|")
-_SHORT = (
-    "Más seguridad|Agua para todos|Que arreglen las calles|Más alumbrado|Transparencia|Becas para jóvenes|"
-    "No más baches|Apoyo al campo|Mejor transporte|Medicinas en la clínica"
-).split("|")
-_SYLLABLES = "ma|te|lo|ri|ca|su|no|pe|la|do|vi|ga|to|re|mu|sa|chi|ne|co|ba|ju|fa|ti|ro|lu|que".split("|")  # noqa: SIM905
+_OPEN = [
+    "En mi colonia",
+    "Desde hace meses",
+    "Propongo que",
+    "Les pido que",
+    "Sería bueno que",
+    "Cerca de la escuela",
+    "En el mercado",
+    "Como vecina",
+    "Como estudiante",
+    "Por las noches",
+    "En temporada de lluvias",
+    "Con respeto",
+    "Me preocupa que",
+    "He visto que",
+    "Creo que",
+    "Necesitamos que",
+    "Ojalá",
+    "En la cabecera",
+    "Junto al parque",
+    "A mi familia y a mí",
+]
+_WHO = [
+    "el ayuntamiento",
+    "la regiduría",
+    "el comité vecinal",
+    "la policía municipal",
+    "protección civil",
+    "la clínica",
+    "la biblioteca",
+    "el transporte público",
+    "la oficina de obras",
+    "el DIF",
+    "la dirección de agua",
+    "el personal de limpia",
+    "el cabildo",
+    "la secundaria",
+    "la unidad deportiva",
+    "el centro cultural",
+    "la contraloría",
+    "la ventanilla de trámites",
+    "el consejo ciudadano",
+    "la delegación",
+]
+_DO = [
+    "publique",
+    "repare",
+    "explique",
+    "revise",
+    "atienda",
+    "mejore",
+    "abra",
+    "coordine",
+    "vigile",
+    "entregue",
+    "termine",
+    "limpie",
+    "ilumine",
+    "construya",
+    "informe",
+    "modernice",
+    "facilite",
+    "audite",
+    "difunda",
+    "escuche",
+]
+_WHAT = [
+    "los baches",
+    "el alumbrado",
+    "las cuentas del programa",
+    "el drenaje",
+    "las banquetas",
+    "los horarios",
+    "las becas",
+    "el pozo",
+    "la barda",
+    "los contratos",
+    "el presupuesto",
+    "las rutas",
+    "los permisos",
+    "el parque",
+    "los medicamentos",
+    "las cámaras",
+    "la basura",
+    "los juegos infantiles",
+    "las obras inconclusas",
+    "los apoyos al campo",
+    "el registro civil",
+    "los árboles",
+    "la ciclovía",
+    "el panteón",
+    "los perros sin dueño",
+]
+_HOW = [
+    "en lenguaje sencillo",
+    "antes de diciembre",
+    "con participación de los vecinos",
+    "en las comunidades",
+    "cada semana",
+    "sin condiciones",
+    "para personas con discapacidad",
+    "en lenguas originarias",
+    "con datos abiertos",
+    "de manera transparente",
+    "en la calle principal",
+    "frente a la iglesia",
+    "cuanto antes",
+    "como se prometió",
+    "por internet y en papel",
+    "sin intermediarios",
+    "para las madres que trabajan",
+    "con un calendario público",
+    "en los barrios altos",
+    "durante todo el año",
+]
+_WHY = [
+    "porque ya hubo accidentes",
+    "porque nadie responde",
+    "para que todos sepamos",
+    "porque el dinero es de todos",
+    "porque se inunda",
+    "para cuidar a los niños",
+    "porque caminamos a oscuras",
+    "para no dar vueltas",
+    "porque así lo dice la ley",
+    "porque nos afecta la salud",
+    "para que haya confianza",
+    "porque faltan lugares",
+    "para que los jóvenes se queden",
+    "porque es justo",
+    "porque siempre se olvida",
+    "para evitar malos manejos",
+    "porque pagamos impuestos",
+    "para ahorrar tiempo",
+    "porque lo pedimos antes",
+    "para vivir mejor",
+]
+_SHORT = [
+    "Más seguridad",
+    "Agua para todos",
+    "Que arreglen las calles",
+    "Más alumbrado",
+    "Transparencia",
+    "Becas para jóvenes",
+    "No más baches",
+    "Apoyo al campo",
+    "Mejor transporte",
+    "Medicinas en la clínica",
+]
+_SYLLABLES = [
+    "ma",
+    "te",
+    "lo",
+    "ri",
+    "ca",
+    "su",
+    "no",
+    "pe",
+    "la",
+    "do",
+    "vi",
+    "ga",
+    "to",
+    "re",
+    "mu",
+    "sa",
+    "chi",
+    "ne",
+    "co",
+    "ba",
+    "ju",
+    "fa",
+    "ti",
+    "ro",
+    "lu",
+    "que",
+]
 
 
 class Writer:

@@ -7,6 +7,7 @@ running again does nothing twice.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -92,21 +93,18 @@ def _screen(batch: list[Seen], version: str, at: datetime) -> None:
 @transaction.atomic
 def _write(lot: Sequence[tuple[Seen, Judgement]], sealed: dict[int, bool], version: str, at: datetime) -> None:
     """One short transaction: rows, fingerprints and totals."""
-    Screening.objects.bulk_create(
-        Screening(
-            act_id=said.act,
-            rule_version=version,
-            score=said.score,
-            reasons=list(said.reasons),
-            copy_of_id=said.first,
-            holds_text=said.holds_text,
-            at=at,
-        )
-        for _, said in lot
-    )
+    now = connection.ops.adapt_datetimefield_value(at)
+    rows = [
+        (said.act, version, said.score, json.dumps(said.reasons), said.first, said.holds_text, now) for _, said in lot
+    ]
     marks = [(signed(said.mark), said.act) for _, said in lot if said.mark is not None]
-    if marks:
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:  # a million rows: without a model instance for each
+        cursor.executemany(
+            "INSERT INTO participation_screening (act_id, rule_version, score, reasons, copy_of_id, holds_text, at) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            rows,
+        )
+        if marks:
             cursor.executemany(
                 "UPDATE participation_contribution SET fingerprint = %s "
                 "WHERE act_id = %s AND erased_at IS NULL AND (fingerprint IS NULL OR fingerprint <> %s)",
@@ -194,11 +192,11 @@ def _read_copies(spaces: set[int], until: int, version: str) -> dict[int, Copies
     alone = alone.exclude(act__contribution__fingerprint=0).order_by()
     known: dict[int, list[tuple[int, int]]] = {}
     for space, act, mark in alone.values_list("act__space_id", "act_id", "act__contribution__fingerprint").iterator():
-        known.setdefault(space, []).append((act, mark))
+        known.setdefault(space, []).append((act, mark or 0))
     sizes: dict[int, dict[int, tuple[int, int]]] = {}
     groups = rows.filter(copy_of__isnull=False).order_by().values_list("act__space_id", "copy_of_id")
     lost = Count("pk", filter=Q(act__returned_at__isnull=True, act__origin=Origin.WEB))
-    for space, first, copies, missing in groups.annotate(Count("pk"), lost):
+    for space, first, copies, missing in groups.annotate(copies_amount=Count("pk"), lost=lost):
         sizes.setdefault(space, {})[first] = (copies + 1, missing)
     return {space: Copies(known.get(space, ()), sizes.get(space), _folded) for space in spaces}
 

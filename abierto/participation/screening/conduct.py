@@ -9,23 +9,33 @@ from pathlib import Path
 from .folding import disguised_words
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-#: Signs of a disguised word: a digit or sign stuck to a letter, letters drawn out, letters spelt apart.
-_MAY_HIDE = re.compile(
-    r"[^\W\d_][013457@$!|€+]+[^\W\d_]|[@$!|€+][^\W\d_]|[^\W\d_]{2}[@$]|([^\W\d_])\1\1"
-    r"|(?<!\w)\w(?:[ .\-_*/]{1,2}\w(?!\w)){3}"
-)
+#: Letters drawn out, looked for as they are: an expression that looks back is ten times slower.
+_DRAWN_OUT = tuple(letter * 3 for letter in "aeiouñbcdfghjlmnpqrstvxyz")
+_LEET = re.compile(r"[013457@$|€+]")
+_IN_A_WORD = re.compile(r"[^\W\d_][013457@$!|€+]+[^\W\d_]|[@$!|€+][^\W\d_]|[^\W\d_][013457@$|€+]")
+#: One-letter words that Spanish has.
+_ALONE = frozenset("aeouy0123456789")
 
 
 def conduct(text: str, compared: str) -> list[str]:
     """Codes of how the text treats people. ``compared`` is the text folded to its words."""
     words = set(compared.split())
-    hidden = disguised_words(text) if _MAY_HIDE.search(text) else set()
+    hidden = disguised_words(text) if _may_hide(text, compared, words) else set()
     found = []
     if not words.isdisjoint(_anchors()) and _threats().search(compared):
         found.append("conduct.threat")
     if not words.isdisjoint(insults()) or not hidden.isdisjoint(insults()):
         found.append("conduct.insult")
     return found
+
+
+def _may_hide(text: str, compared: str, words: set[str]) -> bool:
+    """Whether a word may be disguised: signs stuck to letters, letters drawn out, or letters spelt apart."""
+    if len([word for word in words if len(word) == 1 and word not in _ALONE]) > 1:
+        return True
+    if any(letters in compared for letters in _DRAWN_OUT):
+        return True
+    return ("!" in text or _LEET.search(text) is not None) and _IN_A_WORD.search(text) is not None
 
 
 @cache

@@ -16,12 +16,12 @@ from .fingerprints import BANDS, SIMHASH
 
 #: Bits in which the simhashes of two copies may differ (fewer when no band is shared), and how alike their letters
 #: must be (0 to 100).
-NEAR_BITS, NEARER_BITS = 11, 6
+NEAR_BITS, NEARER_BITS = 10, 6
 ALIKE = 82.0
 #: Of a text, how much is compared letter by letter; of its candidates, how many.
-_READ, _CANDIDATES = 2_000, 6
-#: How many texts of one band's value are looked at.
-_BUCKET = 4_000
+_READ, _CANDIDATES = 2_000, 4
+#: How many texts of one band's value are looked at, the latest ones.
+_BUCKET = 800
 _SIMHASH = np.uint64((1 << SIMHASH) - 1)
 
 
@@ -112,14 +112,14 @@ class Copies:
         for band, (shift, bits) in enumerate(BANDS):
             values = _band(marks, shift, bits)
             keys, order = self._bands[band]
-            low = np.searchsorted(keys, values, side="left")
-            high = np.minimum(np.searchsorted(keys, values, side="right"), low + _BUCKET)
+            high = np.searchsorted(keys, values, side="right")
+            low = np.maximum(np.searchsorted(keys, values, side="left"), high - _BUCKET)
             counts = high - low
             who = np.repeat(np.arange(len(marks)), counts)
             offsets = np.arange(len(who)) - np.repeat(np.cumsum(counts) - counts, counts)
             rows = order[np.repeat(low, counts) + offsets]
             apart = np.bitwise_count((self._marks[rows] ^ marks[who]) & _SIMHASH)
-            for i in np.flatnonzero(apart <= NEAR_BITS):
+            for i in map(int, np.flatnonzero(apart <= NEAR_BITS)):
                 found[who[i]].append((int(apart[i]), int(self._acts[rows[i]])))
         if self._new_marks:
             new = np.array(self._new_marks, dtype=np.uint64)

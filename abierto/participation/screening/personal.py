@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-_WORTH_A_LOOK = re.compile(r"@|\d[ .\-()]{0,3}\d[ .\-()]{0,3}\d[ .\-()]{0,3}\d|arroba", re.IGNORECASE)
+_DIGITS = re.compile(r"\d[ .\-()]{0,3}\d[ .\-()]{0,3}\d[ .\-()]{0,3}\d")
 _GAP = r"[ \-]?"
 _CURP = re.compile(
     rf"(?<![A-Z0-9Ñ])([A-Z][AEIOUX][A-Z]{{2}}){_GAP}(\d{{6}}){_GAP}([HMX][A-Z]{{2}}){_GAP}([B-DF-HJ-NP-TV-Z]{{3}}[A-Z0-9]\d)"
@@ -78,7 +78,8 @@ _STATES = frozenset(
 
 def personal_data(text: str) -> list[str]:
     """Codes of the personal data in ``text``, each once, in the order of the table."""
-    return list(dict.fromkeys(_found(text))) if _WORTH_A_LOOK.search(text) else []
+    worth_a_look = "@" in text or "rroba" in text or "RROBA" in text or _DIGITS.search(text)
+    return list(dict.fromkeys(_found(text))) if worth_a_look else []
 
 
 def _found(text: str) -> Iterator[str]:
