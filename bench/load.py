@@ -18,14 +18,24 @@ _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 
 def requests_per_second(
-    port: int, path: str, *, seconds: float, connections: int = 16, cpu: int | None = None
+    port: int,
+    path: str,
+    *,
+    seconds: float,
+    connections: int = 16,
+    cpu: int | None = None,
+    body: str = "",
+    expect: str = "200",
 ) -> float:
-    """Ask for ``path`` as fast as it is answered, from a process of its own (pinned to ``cpu``)."""
-    if shutil.which("wrk"):
+    """Ask for ``path`` as fast as it is answered, from a process of its own (pinned to ``cpu``).
+
+    With a ``body`` it is posted as a form of the site's own pages; ``expect`` is the status of every good answer.
+    """
+    if shutil.which("wrk") and not body:
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "-H", f"Accept-Encoding: {ENCODING}",
                    f"http://127.0.0.1:{port}{path}"]  # fmt: skip
     else:
-        command = [sys.executable, "-m", "bench.load", str(port), path, str(seconds), str(connections)]
+        command = [sys.executable, "-m", "bench.load", str(port), path, str(seconds), str(connections), body, expect]
     if cpu is not None and shutil.which("taskset"):
         command = ["taskset", "-c", str(cpu), *command]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
@@ -35,10 +45,14 @@ def requests_per_second(
     return float(found[1])
 
 
-def hammer(port: int, path: str, seconds: float, connections: int) -> float:
-    """Requests a second over ``seconds``; any answer but 200 raises."""
-    head = (f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Accept-Encoding: {ENCODING}", "", "")
-    request = "\r\n".join(head).encode()
+def hammer(port: int, path: str, seconds: float, connections: int, body: str, expect: str) -> float:
+    """Requests a second over ``seconds``; any answer but the one expected raises."""
+    head = [f"{'POST' if body else 'GET'} {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Accept-Encoding: {ENCODING}"]
+    if body:
+        head += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+        head += [f"Origin: http://127.0.0.1:{port}", "Sec-Fetch-Site: same-origin"]
+    request = "\r\n".join([*head, "", body]).encode()
+    good = f"HTTP/1.1 {expect}".encode()
     watch = selectors.DefaultSelector()
     lacking: dict[int, int] = {}
     for _ in range(connections):
@@ -58,7 +72,7 @@ def hammer(port: int, path: str, seconds: float, connections: int) -> float:
             left = lacking[key.fd]
             if not left:
                 end = got.index(b"\r\n\r\n") + 4
-                if not got.startswith(b"HTTP/1.1 200"):
+                if not got.startswith(good):
                     raise RuntimeError(got[:200])
                 found = _LENGTH.search(got, 0, end)
                 left = int(found[1]) + end if found else end
@@ -71,5 +85,6 @@ def hammer(port: int, path: str, seconds: float, connections: int) -> float:
 
 
 if __name__ == "__main__":
-    _port, _path, _seconds, _connections = sys.argv[1:]
-    print(f"Requests/sec: {hammer(int(_port), _path, float(_seconds), int(_connections)):.1f}")
+    _port, _path, _seconds, _connections, _body, _expect = sys.argv[1:]
+    _done = hammer(int(_port), _path, float(_seconds), int(_connections), _body, _expect)
+    print(f"Requests/sec: {_done:.1f}")

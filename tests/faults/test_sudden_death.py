@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -18,6 +20,9 @@ from django.test.utils import override_settings
 
 from abierto.core.models import Entry
 from abierto.followup.models import Evidence
+from abierto.transparency.actions.sequencing import audit, publish_checkpoint, sequence
+from abierto.transparency.queries import inclusion
+from abierto.transparency.receipts import read_receipt
 from abierto.uploads import deposit
 from abierto.uploads.actions.sweeping import sweep_orphans
 from abierto.uploads.models import StoredFile
@@ -84,6 +89,8 @@ class Person(Thread):
 
 def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(place, tmp_path):
     world, seed = a_busy_world(), random.randrange(10**6)
+    sequence()
+    publish_checkpoint()  # makes the key, which is a line of its own
     before = Counter(Entry.objects.values_list("event", flat=True))
     log = tmp_path / "errores.txt"
     warm_up(world)
@@ -118,6 +125,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(place, tmp_path):
     assert lines == sum((Counter(act.events) for act in acts), Counter())
     assert database_is_whole()
     assert files_are_whole()
+    assert the_log_is_whole([act for act in acts if act.name in {"react", "change of mind"}])
 
 
 def kill_again_and_again(host: Host, people: list[Person], chance: random.Random) -> None:
@@ -175,6 +183,20 @@ def files_are_whole() -> bool:
     return (
         found.missing == [] and {place: deposit.sha256_of(deposit.path_of(place)) for place in deposit.places()} == kept
     )
+
+
+def the_log_is_whole(promised: list[Act]) -> bool:
+    """Every leaf as it was signed, and every receipt that anybody holds leads to its leaf."""
+    while sequence():
+        pass
+    publish_checkpoint()
+    made = audit()
+    told = [found for act in promised if (found := re.match(r"302 \S+\?c=(\S+)", act.told))]  # death may cut an answer
+    receipts = [unquote(found[1]) for found in told]
+    proofs = [inclusion(read_receipt(receipt).commitment) for receipt in receipts]
+    print(f"log: {made.size} leaves, {made.checkpoints} checkpoints, {len(receipts)} receipts")
+    assert made.problem == ""
+    return len(receipts) > 0 and all(proof is not None and proof.holds for proof in proofs)
 
 
 def test_the_host_itself_dies_with_the_test(tmp_path):

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from abierto.accounts.enums import Role
 from abierto.core import clock
-from tests.desk.world import a_world
+from tests.desk.world import NOBODY, a_world
 from tests.factories.accounts import UserFactory
 from tests.factories.followup import ReportingPeriodFactory, followed_plan
+from tests.factories.participation import a_space
 from tests.factories.plan import CommitmentFactory
-from tests.faults import acts, followup_acts
+from tests.faults import acts, followup_acts, participation_acts
 
 #: Each script with the account of the world that carries it out.
 SCRIPTS = (
@@ -25,11 +26,14 @@ SCRIPTS = (
     ("office", followup_acts.report_on_everything),
     (Role.SECRETARIAT.value, followup_acts.accept_what_waits),
     (Role.SECRETARIAT.value, followup_acts.comment_on_a_report),
+    (NOBODY, participation_acts.react_once),
+    (NOBODY, participation_acts.change_minds),
+    (NOBODY, participation_acts.write_ideas),
 )
 
 
 def a_busy_world() -> SimpleNamespace:
-    """The desk's world with sixty blank commitments, and beside it a plan that is followed, with periods that are open.
+    """The desk's world, open to everyone in one space, with sixty blank commitments, and beside it a plan that is followed, with periods that are open.
 
     ``everything`` is an account that may do everything for its institution; ``office`` reports on the followed plan.
     """
@@ -39,6 +43,7 @@ def a_busy_world() -> SimpleNamespace:
     world.accounts["everything"] = UserFactory(role=[Role.SECRETARIAT, Role.INSTITUTION], organisation=world.own)
     world.followed, world.stop = followed_plan(activities=12), Event()
     world.accounts["office"] = world.followed.office
+    world.space = a_space(opens_at=clock.now() - timedelta(days=1), closes_at=clock.now() + timedelta(days=1))
     world.periods = [_open_period(world.followed.exercise, months) for months in range(12)]
     world.pages = [
         f"{reverse('ejes:add')}?en={world.exercise.pk}",
