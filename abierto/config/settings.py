@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "abierto.secretariat",
     "abierto.plan",
     "abierto.followup",
+    "abierto.dialogues",
     "abierto.content",
     "abierto.demonstration",
     "allauth",

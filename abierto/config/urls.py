@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("abierto.territory.urls")),
     path("", include("abierto.participation.urls")),
     path("", include("abierto.followup.urls")),
+    path("", include("abierto.dialogues.urls")),
     path("", include("abierto.plan.urls")),
     path("", include("abierto.content.urls")),
 ]

@@ -11,6 +11,7 @@ from abierto.core import clock
 
 MENU = (
     ("Plan", "/plan/", ("/plan/", "/planes/", "/traza/")),
+    ("Diálogos", "/dialogos/", ("/dialogos/", "/participar/")),
     ("Territorio", "/territorio/", ("/territorio/",)),
     ("Secretariado", "/secretariado/", ("/secretariado/", "/organizaciones/")),
     ("Noticias", "/noticias/", ("/noticias/",)),

@@ -7,3 +7,8 @@ class DialoguesConfig(AppConfig):
     name = "abierto.dialogues"
     label = "dialogues"
     verbose_name = "Diálogos"
+
+    def ready(self) -> None:
+        from abierto.dialogues.public import panels
+
+        panels.register()

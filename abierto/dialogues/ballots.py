@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from abierto.core import clock
 from abierto.dialogues.enums import Secrecy
 from abierto.dialogues.models import Vote
@@ -9,6 +11,7 @@ from abierto.dialogues.tally import Ballot, BallotsFile, Method, Option, Replace
 from abierto.participation.committed import opened
 from abierto.participation.enums import Gesture, Public
 from abierto.participation.models import Act, Invitation
+from abierto.transparency import tree
 from abierto.transparency.models import Checkpoint
 
 
@@ -30,7 +33,7 @@ def ballots_of(vote: Vote) -> BallotsFile:
         version=str(acts[-1].version if acts else 1),
         method=Method(vote.method),
         options=tuple(Option(str(option.number), option.text) for option in vote.options.all()),
-        ballots=tuple(_ballot(act, space.external_id, voters) for act in current.values()),
+        ballots=tuple(_ballots(current.values(), space.external_id, voters, checkpoint)),
         opens_at=window.opens_at.astimezone(clock.ZONE).isoformat(),
         closes_at=window.closes_at.astimezone(clock.ZONE).isoformat(),
         is_secret=is_secret,
@@ -44,12 +47,18 @@ def ballots_of(vote: Vote) -> BallotsFile:
     )
 
 
-def _ballot(act: Act, space: str, voters: dict[bytes, str]) -> Ballot:
-    content = opened(act, space)
-    return Ballot(
-        commitment=bytes(act.commitment).hex(),
-        salt=bytes(act.salt or b"").hex(),
-        content=content or {},
-        leaf=act.leaf,
-        voter=voters.get(bytes(act.author), ""),
-    )
+def _ballots(
+    acts: Iterable[Act], space: str, voters: dict[bytes, str], checkpoint: Checkpoint | None
+) -> Iterator[Ballot]:
+    """In the order of their commitments, which tells nothing of when each came; each with its proof, if placed."""
+    size = checkpoint.size if checkpoint else 0
+    for act in sorted(acts, key=lambda act: bytes(act.commitment)):
+        is_placed = act.leaf is not None and act.leaf < size
+        yield Ballot(
+            commitment=bytes(act.commitment).hex(),
+            salt=bytes(act.salt or b"").hex(),
+            content=opened(act, space) or {},
+            leaf=act.leaf,
+            proof=tuple(step.hex() for step in tree.inclusion_proof(act.leaf, size)) if is_placed else (),
+            voter=voters.get(bytes(act.author), ""),
+        )

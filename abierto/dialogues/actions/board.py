@@ -26,6 +26,8 @@ def open_board(
     require(by, "dialogues.moderate_board", dialogue)
     if dialogue.published_at is None:
         raise DomainError("Primero se publica el diálogo; después se abre su tablero.")
+    if dialogue.closed_at is not None:
+        raise DomainError("El diálogo ya se cerró: no recibe más preguntas.")
     if dialogue.board is None:
         dialogue.board = open_space(
             external_id=f"{dialogue.external_id}-tablero",

@@ -13,10 +13,12 @@ from abierto.core.actions.records import save_record as save
 from abierto.core.dates import long_instant
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
-from abierto.dialogues.models import Dialogue
-from abierto.dialogues.queries import unanswered, windows_of
+from abierto.dialogues.indexing import index_dialogue
+from abierto.dialogues.models import Dialogue, Option, Vote
+from abierto.dialogues.queries import unanswered, unconfirmed, windows_of
 from abierto.participation.actions.spaces import open_space, set_window, show_version
 from abierto.participation.enums import Gesture, Public
+from abierto.participation.models import Space
 
 PERMISSION = "dialogues.edit_dialogue"
 
@@ -24,20 +26,26 @@ PERMISSION = "dialogues.edit_dialogue"
 def save_record(*, record: Any, by: Any, permission: str = PERMISSION, seen: str | None = None) -> Any:
     """Add or change a dialogue or what belongs to it; a published one shows the change as a new version."""
     with transaction.atomic():
-        dialogue = record if isinstance(record, Dialogue) else getattr(record, "dialogue", None)
-        if dialogue is not None and dialogue.pk and _stored(dialogue).closed_at is not None:
-            raise DomainError("El diálogo ya se cerró: lo que se dijo y lo que se respondió quedan como están.")
+        _check_may_change(record)
         saved = save(record=record, by=by, permission=permission, event="dialogues.record_saved", seen=seen)
         if isinstance(saved, Dialogue) and saved.space is not None:
+            Space.objects.filter(pk=saved.space_id).update(title=saved.title)
             show_version(space=saved.space, text=saved.shown)
+        if (changed := _dialogue_of(saved)) is not None:
+            index_dialogue(changed)
         return saved
 
 
 def delete_record(*, record: Any, by: Any, permission: str = PERMISSION) -> None:
     """Remove what nothing hangs from; a published dialogue stays."""
+    _check_may_change(record)
     if isinstance(record, Dialogue) and _stored(record).published_at is not None:
         raise DomainError("Un diálogo publicado no se quita: hubo quien lo leyó o participó.")
-    remove(record=record, by=by, permission=permission, event="dialogues.record_deleted")
+    dialogue = None if isinstance(record, Dialogue) else _dialogue_of(record)
+    with transaction.atomic():
+        remove(record=record, by=by, permission=permission, event="dialogues.record_deleted")
+        if dialogue is not None:
+            index_dialogue(dialogue)
 
 
 @transaction.atomic
@@ -70,6 +78,7 @@ def publish_dialogue(
     )  # fmt: skip
     dialogue.published_at = at
     dialogue.save(update_fields=["space", "published_at"])
+    index_dialogue(dialogue)
     ledger.record("dialogues.dialogue_published", on=dialogue, by=by, at=at)
     return dialogue
 
@@ -87,6 +96,10 @@ def close_dialogue(*, dialogue: Dialogue, closing: str, by: Any, at: datetime | 
     span = windows_of(dialogue)
     if span is not None and at < span[1]:
         raise DomainError(f"Todavía recibe aportaciones, hasta el {long_instant(span[1])}. Después se cierra.")
+    unread = unconfirmed(dialogue).count()
+    if unread:
+        what = "una aportación capturada" if unread == 1 else f"{unread} aportaciones capturadas"
+        raise DomainError(f"Falta que otra persona coteje {what} con su hoja; después se responden y se cierra.")
     waiting = unanswered(dialogue).count()
     if waiting:
         what = "una aportación" if waiting == 1 else f"{waiting} aportaciones"
@@ -97,8 +110,25 @@ def close_dialogue(*, dialogue: Dialogue, closing: str, by: Any, at: datetime | 
         raise DomainError("Escriba qué resultó del diálogo: es lo primero que se leerá.")
     dialogue.closing, dialogue.closed_at = closing.strip(), at
     dialogue.save(update_fields=["closing", "closed_at"])
+    index_dialogue(dialogue)
     ledger.record("dialogues.dialogue_closed", on=dialogue, by=by, at=at)
     return dialogue
+
+
+def _check_may_change(record: Any) -> None:
+    """Raise DomainError where the database would refuse: what was closed, and what was put to the vote."""
+    vote = record if isinstance(record, Vote) else record.vote if isinstance(record, Option) else None
+    dialogue = _dialogue_of(record)
+    if dialogue is not None and dialogue.pk and _stored(dialogue).closed_at is not None:
+        raise DomainError("El diálogo ya se cerró: lo que se dijo y lo que se respondió quedan como están.")
+    if vote is not None and Vote.objects.filter(pk=vote.pk, called_at__isnull=False).exists():
+        raise DomainError("La votación ya se convocó: su pregunta, su método y sus opciones quedan como están.")
+
+
+def _dialogue_of(record: Any) -> Dialogue | None:
+    if isinstance(record, Dialogue):
+        return record
+    return record.vote.dialogue if isinstance(record, Option) else getattr(record, "dialogue", None)
 
 
 def _stored(dialogue: Dialogue) -> Dialogue:

@@ -13,6 +13,7 @@ from abierto.core import clock, ledger
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
 from abierto.dialogues.enums import Decision
+from abierto.dialogues.indexing import index_dialogue
 from abierto.dialogues.models import Dialogue, Response, ResponseTo, Theme, ThemePlacement
 from abierto.dialogues.queries import contributions_of
 from abierto.participation.models import Contribution
@@ -71,6 +72,7 @@ def respond(
     ResponseTo.objects.bulk_create(
         ResponseTo(response=response, contribution_id=pk, correction=correction.strip()) for pk in dict.fromkeys(wanted)
     )
+    index_dialogue(dialogue)
     event = "dialogues.response_corrected" if was_answered else "dialogues.response_given"
     told = {"response": response.external_id, "decision": decision, "contributions": len(set(wanted))}
     ledger.record(event, on=dialogue, by=by, at=at, data=told)

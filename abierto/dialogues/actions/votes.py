@@ -15,6 +15,7 @@ from abierto.core.errors import DomainError
 from abierto.core.permissions import require
 from abierto.dialogues.ballots import ballots_of
 from abierto.dialogues.enums import Secrecy
+from abierto.dialogues.indexing import index_dialogue
 from abierto.dialogues.models import Vote
 from abierto.dialogues.tally import Method, check, choice_value, read_choice, with_result, write_ballots
 from abierto.dialogues.tally.validity import Validity
@@ -61,6 +62,7 @@ def call_vote(
     )
     vote.called_at = at
     vote.save(update_fields=["space", "called_at"])
+    index_dialogue(vote.dialogue)
     ledger.record("dialogues.vote_called", on=vote, by=by, at=at)
     return vote
 
@@ -70,23 +72,22 @@ def cast_ballot(
     vote: Vote,
     space: Facts,
     number: bytes,
-    marks: Sequence[str],
+    marks: Sequence[str | list[str]],
     version: int,
     source: Source | None = None,
     at: datetime | None = None,
 ) -> Accepted:
     """A person votes; until the close, another ballot of the same person takes the place of this one.
 
-    ``marks`` are option keys, the best first where order counts; none is a blank ballot. Raises DomainError when the
-    marks are not a ballot of this method, so that nobody spoils theirs by mistake.
+    ``marks`` are option keys, the best first where order counts, and a list where several share a place; none is a
+    blank ballot. Raises DomainError when the marks are not a ballot of this method, so that nobody spoils theirs by
+    mistake.
     """
     method = Method(vote.method)
     value = choice_value(marks)
     choice = read_choice(value, method=method, options=[str(option.number) for option in vote.options.all()])
     if choice.validity not in (Validity.VALID, Validity.BLANK):
-        raise DomainError(
-            _MENDING.get(choice.validity, "La boleta no se entiende. Recargue la página y marque otra vez.")
-        )
+        raise DomainError(_mending(method, choice.validity))
     return place(
         space=space, gesture=Gesture.VOTE, number=number, value=value, version=version, source=source, at=at,
         tells_instant=vote.secrecy != Secrecy.SECRET,
@@ -129,3 +130,9 @@ _MENDING = {
     Validity.REPEATED: "Puso la misma opción en dos lugares. Deje cada una en un solo lugar.",
     Validity.UNKNOWN_OPTION: "Una de las opciones que marcó no es de esta votación. Recargue la página.",
 }
+
+
+def _mending(method: Method, validity: Validity) -> str:
+    if method is Method.RANKED and validity is Validity.OVER_VOTED:
+        return "Puso dos opciones en el mismo lugar. Dé a cada una un lugar distinto."
+    return _MENDING.get(validity, "La boleta no se entiende. Recargue la página y marque otra vez.")

@@ -1,0 +1,89 @@
+"""What every public page of the dialogues needs: the record or a 404, where it stands in time, how long it is fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+
+from abierto.core import clock
+from abierto.dialogues.models import Dialogue, Vote
+from abierto.dialogues.queries import published_dialogues, votes_of
+from abierto.participation.enums import Gesture, Public
+from abierto.participation.models import Space
+from abierto.participation.spaces import Facts, read_facts
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Where a gesture of a space stands at an instant: before its time, in it, or after it."""
+
+    opens_at: datetime | None
+    closes_at: datetime | None
+    at: datetime
+    publics: frozenset[Public] = frozenset()
+    is_for_invited: bool = False
+
+    @property
+    def is_soon(self) -> bool:
+        return self.opens_at is not None and self.at < self.opens_at
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.publics)
+
+    @property
+    def is_over(self) -> bool:
+        return self.closes_at is not None and self.at >= self.closes_at
+
+    @property
+    def instants(self) -> tuple[datetime, ...]:
+        return tuple(instant for instant in (self.opens_at, self.closes_at) if instant is not None)
+
+
+def phase_of(facts: Facts | None, gesture: Gesture, at: datetime) -> Phase:
+    """The phase of a gesture; of a space that is not there, none."""
+    span = facts.span(gesture) if facts is not None else None
+    if facts is None or span is None:
+        return Phase(None, None, at)
+    publics = frozenset(facts.open_to(gesture, at))
+    invited = all(one.public == Public.INVITED for one in facts.spans.get(gesture, ()))
+    return Phase(*span, at, publics, invited)
+
+
+def facts_now(space: Space | None) -> Facts | None:
+    """A space as the database has it: a page is kept for a while, so what it is made from is not."""
+    return read_facts(space) if space is not None else None
+
+
+def dialogue_or_404(dialogue_id: str) -> Dialogue:
+    """A published dialogue."""
+    dialogue = published_dialogues().filter(external_id=dialogue_id).first()
+    if dialogue is None:
+        raise Http404("No hay un diálogo publicado en esa dirección.")
+    return dialogue
+
+
+def vote_or_404(dialogue: Dialogue, number: int) -> Vote:
+    """A vote of the dialogue that was called."""
+    vote = votes_of(dialogue).filter(number=number).first()
+    if vote is None:
+        raise Http404("Ese diálogo no tiene una votación convocada con ese número.")
+    vote.dialogue = dialogue
+    return vote
+
+
+def dialogue_crumbs(dialogue: Dialogue) -> tuple[tuple[str, str], ...]:
+    return ("Diálogos", "/dialogos/"), (dialogue.title, dialogue.get_absolute_url())
+
+
+def fresh_until(response: HttpResponse, instants: Iterable[datetime], *, most: int | None = None) -> HttpResponse:
+    """Let caches keep the page for its usual time, and never beyond the next of the instants that change it."""
+    at = clock.now()
+    limits = [settings.PAGE_CACHE_SECONDS if most is None else min(most, settings.PAGE_CACHE_SECONDS)]
+    limits += [int((instant - at).total_seconds()) for instant in instants if instant > at]
+    response.headers["Cache-Control"] = f"public, max-age={min(limits)}"
+    return response
