@@ -28,6 +28,7 @@ WORDS: dict[str, str] = {
     "followup.view_followup": "Consultar el seguimiento en el escritorio",
     "followup.withdraw_evidence": "Retirar evidencia que se había aceptado",
     "followup.write_statement": "Decir cómo ve un compromiso (cada voz, la suya)",
+    "transparency.keep_witnesses": "Anotar y retirar testigos de la bitácora",
     "mail.retry_message": "Volver a intentar un correo que no salió",
     "mail.view_outbox": "Ver qué correos esperan, salieron o se rechazaron",
     "people.delete_record": "Quitar registros del padrón",

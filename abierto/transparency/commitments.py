@@ -13,12 +13,13 @@ from typing import Any
 
 SALT = 16  # bytes
 SIZE = 32  # bytes of a commitment
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_AS_THEY_ARE = frozenset((str, int, bool, type(None)))
 
 
 def canonical(content: dict[str, Any]) -> bytes:
     """The one way of writing ``content``: JSON in UTF-8, keys in order, no spaces."""
-    text = json.dumps(_settled(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8", "surrogatepass")
+    return _WRITER.encode(_settled(content)).encode("utf-8", "surrogatepass")
 
 
 def new_salt() -> bytes:
@@ -35,6 +36,8 @@ def commit(content: dict[str, Any], salt: bytes) -> bytes:
 
 def _settled(value: Any) -> Any:
     """Numbers as every database gives them back: ``1e+16`` may return as ``10000000000000000``, and -0.0 as 0.0."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) >= 1e16 else value + 0.0
     if isinstance(value, dict):

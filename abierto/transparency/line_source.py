@@ -85,7 +85,7 @@ class LedgerLines:
         rows = LineLeaf.objects.filter(leaf__gte=first, leaf__lt=last).values(
             "leaf", "salt", "detail_salt", *(f"entry__{name}" for name in _FIELDS)
         )
-        return {row["leaf"]: _again(row) for row in rows.iterator(chunk_size=2000)}
+        return {row["leaf"]: _again(row) for row in rows}
 
     def find(self, commitment: bytes) -> int | None:
         """The leaf of a line with this commitment."""

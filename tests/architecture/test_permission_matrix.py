@@ -52,6 +52,8 @@ PUBLIC = {"everyone"}
 #: The first row that matches decides. ``get``/``post``: a set of actors, PUBLIC, or None for 405.
 EXPECTED = (
     # The public site: the same for everyone, and nothing to post but a file to verify.
+    row(r"bitacora/cosignar/|verificar/comprobante/leer/", post=PUBLIC),  # a signature is the permission; nothing is kept
+    row(r"verificar/comprobante/", get=PUBLIC),
     row(r"|buscar/.*|bitacora/.*|galeria/.*|componentes/.*|noticias/.*|guias/.*|aviso-de-privacidad/.*|accesibilidad/.*|terminos/.*", get=PUBLIC),
     row(r"verificar/archivo/", post=PUBLIC),
     row(r"participar/comprobante/", get=PUBLIC),
@@ -114,6 +116,9 @@ EXPECTED = (
     # The outbox.
     row(r"escritorio/correo/", get=POST_KEEPERS),
     row(r"escritorio/correo/<row:pk>/reintentar/", post=POST_KEEPERS),
+    # The log and its witnesses.
+    row(r"escritorio/bitacora/", get=POST_KEEPERS, post=POST_KEEPERS),
+    row(r"escritorio/bitacora/testigos/<row:pk>/retirar/", post=POST_KEEPERS),
     # Content.
     row(r"escritorio/contenido/textos-de-portada/", get=EDITORS),
     row(r"escritorio/contenido/(avisos/nuevo|portada/<row:pk>)/", get=EDITORS, post=EDITORS),
@@ -189,6 +194,7 @@ def record_for(route: str, world: SimpleNamespace, own: bool) -> int:
         ("cuentas/", world.accounts[OTHER].pk),
         ("correo/", world.letter.pk),
         ("sesiones/", 1),
+        ("bitacora/testigos/", world.witness.pk),
         ("seguimiento/registros/", None),
         ("seguimiento/actividades/", activity.pk),
         ("seguimiento/alcance/", activity.pk),
@@ -239,6 +245,7 @@ def world(db, settings):
         sealed_version,
     )
     from tests.factories.territory import DistrictFactory, MunicipalityFactory
+    from tests.factories.transparency import WitnessFactory
     from tests.factories.uploads import StoredFileFactory
 
     settings.SECOND_FACTOR_REQUIRED = False
@@ -258,6 +265,7 @@ def world(db, settings):
     NoticeVersionFactory()
     made.article = ArticleFactory()
     made.letter = MessageFactory()
+    made.witness = WitnessFactory()
     HomeText.objects.get_or_create()
     StoredFileFactory(external_id="cualquiera", is_public=False)
     return made
@@ -353,7 +361,7 @@ def within(route: str, world: SimpleNamespace, own: bool) -> str:
 
 #: A post with nothing in it is never enough to act; these act with an empty body and are tried by their own tests.
 ACT_AT_ONCE = re.compile(
-    r".*(reintentar/|quitar/|publicar/|mover/|cerrar/|reabrir/|enlace/|segundo-factor/|logout/|salir/|aceptar/|congelar/|articulos/(delete|unpublish|lock|unlock)/.*)$"
+    r".*(reintentar/|testigos/<row:pk>/retirar/|quitar/|publicar/|mover/|cerrar/|reabrir/|enlace/|segundo-factor/|logout/|salir/|aceptar/|congelar/|articulos/(delete|unpublish|lock|unlock)/.*)$"
 )
 
 

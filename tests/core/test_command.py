@@ -43,7 +43,7 @@ def test_help_is_in_spanish(command, monkeypatch):
 
 
 def test_a_wrong_argument_is_told_in_spanish_and_ends_in_two():
-    told = subprocess.run([sys.executable, "-m", "abierto", "verify"], capture_output=True, text=True, cwd=ROOT)
+    told = subprocess.run([sys.executable, "-m", "abierto", "restore"], capture_output=True, text=True, cwd=ROOT)
     assert told.returncode == 2
     assert "faltan estos argumentos" in told.stderr
 

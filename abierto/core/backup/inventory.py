@@ -31,6 +31,7 @@ FILES_LEFT_OUT = {
     "preparado.*": "lo vuelve a hacer «abierto prepare»",
     "correo": "correos que no salieron de esta máquina",
     "secret-key": "secreto: lo guarda quien opera el sitio",
+    "llaves": "secreto: la llave con que se firma la bitácora la guarda quien opera el sitio",
     "demonstration-accounts.txt": "contraseñas de demostración: se vuelven a dar",
 }
 

@@ -7,8 +7,6 @@ from django.db.models import Q
 from django.db.models.functions import Length, Mod
 from django.db.models.lookups import Exact, GreaterThan, LessThanOrEqual
 
-from abierto.transparency.merkle import root
-
 HASH = 32  # bytes
 WIDTH = 256  # hashes in a full tile
 HEIGHT = 8  # levels of the tree that a tile spans
@@ -44,18 +42,6 @@ class Tile(models.Model):
 
     def __str__(self) -> str:
         return f"Tesela {self.level}/{self.index}"
-
-    @property
-    def width(self) -> int:
-        """How many hashes it holds."""
-        return len(self.hashes) // HASH
-
-    def hash_of(self, first: int, count: int) -> bytes:
-        """The root over ``count`` of its hashes from place ``first``. Raises LookupError when they are not there."""
-        body = bytes(self.hashes)
-        if first + count > len(body) // HASH:
-            raise LookupError(f"{self}: no hash {first + count - 1}")
-        return root([body[at * HASH : (at + 1) * HASH] for at in range(first, first + count)])
 
 
 class Checkpoint(models.Model):

@@ -1,4 +1,4 @@
-"""``abierto verify FILE``: whether a file is a document of a published version."""
+"""``abierto verify``: whether a file is a document of a published version, and whether the log is as it was signed."""
 
 from __future__ import annotations
 
@@ -8,21 +8,54 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from abierto.core.command import ConsoleCommand
+from abierto.core.errors import DomainError
 from abierto.plan.format import canonical, fingerprint, verification_code
 from abierto.plan.verification import Identification, Verdict, identify_document, matches, plan_json
+from abierto.transparency import console, receipts
 
 
 class Command(ConsoleCommand):
     help = (
         "Dice si un archivo (PDF, DOCX o JSON) es un documento de una versión publicada aquí. "
-        "Con --expect lo compara con una huella o un código impreso, sin necesidad de la base de datos."
+        "Con --expect lo compara con una huella o un código impreso, sin necesidad de la base de datos. "
+        "Con un comprobante (ABIERTO1.…), con --checkpoint o con --range comprueba la bitácora; sin nada, toda ella."
     )
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("file", metavar="FILE", help="archivo que se comprueba")
+        parser.add_argument("file", metavar="FILE", nargs="?", help="archivo o comprobante que se comprueba")
         parser.add_argument("--expect", metavar="HUELLA", help="huella SHA-256 o código de verificación que debe tener")
 
-    def handle(self, *, file, expect, **options) -> None:
+        parser.add_argument("--checkpoint", metavar="NOTA", help="punto de control que alguien guardó")
+        parser.add_argument(
+            "--range", metavar=("A", "B"), nargs=2, type=int, help="hojas de la bitácora, de la A a la B"
+        )
+
+    def handle(self, *, file, expect, checkpoint, **options) -> None:
+        if sum(bool(given) for given in (file, checkpoint, options["range"])) > 1:
+            raise CommandError("Pida una sola cosa: un archivo, un comprobante, --checkpoint o --range.")
+        if expect and not file:
+            raise CommandError("Diga qué archivo debe tener esa huella.")
+        if file and not file.startswith(receipts.PREFIX):
+            self._verify_file(file, expect)
+            return
+        try:
+            self._verify_log(file, checkpoint, options["range"])
+        except DomainError as problem:
+            raise CommandError(str(problem)) from None
+        except DatabaseError:
+            raise CommandError("La base de datos no está al alcance; la bitácora no se puede comprobar.") from None
+
+    def _verify_log(self, receipt: str | None, checkpoint: str | None, leaves: list[int] | None) -> None:
+        if receipt:
+            console.verify_receipt(receipt, self.stdout.write)
+        elif checkpoint:
+            console.verify_checkpoint(checkpoint, self.stdout.write)
+        elif leaves:
+            console.verify_range(leaves[0], leaves[1], self.stdout.write)
+        else:
+            console.verify_everything(self.stdout.write)
+
+    def _verify_file(self, file: str, expect: str | None) -> None:
         try:
             body = Path(file).read_bytes()
         except (OSError, ValueError):
