@@ -78,9 +78,7 @@ def prepare(folder: Path, url: str) -> dict[str, str]:
         editor.create_model(Row)
     now = clock.now()
     space = open_space(external_id=SPACE, title="Medida", url="/", text="Medida")
-    set_window(
-        space=space, gesture=Gesture.REACT, opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=9)
-    )
+    set_window(space=space, gesture=Gesture.REACT, opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=9))
     connection.close()
     return environ
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +30,8 @@ from abierto.participation.sources import Source, source_of
 from abierto.participation.spaces import Facts, facts_of
 from abierto.transparency.receipts import promise, read_receipt
 
+logger = logging.getLogger(__name__)
+
 FOLLOW = "participation.follow"
 INVITATION = "invitacion"
 
@@ -47,8 +50,27 @@ def private(view):
     return closed
 
 
+def keeps_words(view):
+    """When the database does not keep an act, say so, with what the person wrote still on the page. Nothing is half
+    written: an act is one statement, a contribution one transaction."""
+
+    @wraps(view)
+    def careful(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DatabaseError:
+            logger.exception("An act was not kept")
+            text = request.POST.get("texto", "")[:20_000].replace("\x00", "")
+            response = render(request, "participation/unkept.html", {"text": text}, status=503)
+            response.headers["Retry-After"] = "30"
+            return response
+
+    return careful
+
+
 @private
 @same_origin_post
+@keeps_words
 def react_post(request: HttpRequest, space_id: str) -> HttpResponse:
     """Like, dislike, or take it back."""
     space = space_or_404(space_id)
@@ -68,6 +90,7 @@ def react_post(request: HttpRequest, space_id: str) -> HttpResponse:
 
 @private
 @same_origin_post
+@keeps_words
 def contribute_post(request: HttpRequest, space_id: str) -> HttpResponse:
     """Write an idea, a proposal or a comment; whatever is wrong, the text stays on the page."""
     space = space_or_404(space_id)

@@ -200,7 +200,9 @@ def test_what_is_wrong_is_said_and_the_text_stays_on_the_page(someone, wrong, se
 
 
 def test_hostile_text_is_shown_as_text(someone):
-    answer = post(someone, a_space(), "aporte", **{**WORDS, "texto": "<script>alert(1)</script>\x00\u202e", "tipo": "x"})
+    answer = post(
+        someone, a_space(), "aporte", **{**WORDS, "texto": "<script>alert(1)</script>\x00\u202e", "tipo": "x"}
+    )
 
     assert "<script>alert" not in answer.text
     assert "&lt;script&gt;" in answer.text
