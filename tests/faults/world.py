@@ -33,7 +33,7 @@ SCRIPTS = (
 
 
 def a_busy_world() -> SimpleNamespace:
-    """The desk's world, open to everyone in one space, with sixty blank commitments, and beside it a plan that is followed, with periods that are open.
+    """The desk's world with sixty blank commitments, a space open to everyone, and a followed plan with open periods.
 
     ``everything`` is an account that may do everything for its institution; ``office`` reports on the followed plan.
     """
