@@ -7,6 +7,7 @@ that stands later in time tells more of the same story.
 from abierto.core import clock
 
 from .calendar import calendar
+from .dialogues import dialogues
 from .impact import measures, sheets
 from .reports import reports
 from .voices import voices
@@ -14,7 +15,7 @@ from .voices import voices
 
 def tell_story() -> int:
     """Tell what has come and is not told yet; returns how many acts were looked at."""
-    acts = [*calendar(), *reports(), *voices(), *sheets(), *measures()]
+    acts = [*calendar(), *reports(), *voices(), *sheets(), *measures(), *dialogues()]
     due = sorted((act for act in acts if act[0] <= clock.now()), key=lambda act: act[0])
     for _at, happen in due:
         happen()

@@ -29,7 +29,13 @@ class Sheet:
 
 @transaction.atomic
 def bring_in(
-    *, space: Space, sheets: Sequence[Sheet], origin: Origin, by: Any, at: datetime | None = None
+    *,
+    space: Space,
+    sheets: Sequence[Sheet],
+    origin: Origin,
+    by: Any,
+    at: datetime | None = None,
+    is_demonstration: bool = False,
 ) -> list[Contribution]:
     """Keep a batch, whole or not at all. ``by`` is who typed it; somebody else confirms each before it counts.
 
@@ -42,7 +48,7 @@ def bring_in(
     if problems:
         raise DomainError(" ".join(problems))
     version = space.versions.order_by("-number").values_list("number", flat=True)[0]
-    made = [_keep(space, sheet, origin, version, by, at) for sheet in sheets]
+    made = [_keep(space, sheet, origin, version, by, at, is_demonstration) for sheet in sheets]
     event = "participation.captured" if origin is Origin.PAPER else "participation.imported"
     ledger.record(event, on=space, by=by, at=at, data={"sheets": [sheet.number for sheet in sheets]})
     return made
@@ -83,7 +89,9 @@ def _problems(space: Space, sheets: Sequence[Sheet]):
             yield f"Renglón {place}: {problem}"
 
 
-def _keep(space: Space, sheet: Sheet, origin: Origin, version: int, by: Any, at: datetime) -> Contribution:
+def _keep(
+    space: Space, sheet: Sheet, origin: Origin, version: int, by: Any, at: datetime, is_demonstration: bool
+) -> Contribution:
     author, salt, words = secrets.token_bytes(16), secrets.token_bytes(16), sheet.words
     content = content_of(space.external_id, Gesture.CONTRIBUTE, words.digest, version, author, at)
     act = Act.objects.create(
@@ -93,4 +101,5 @@ def _keep(space: Space, sheet: Sheet, origin: Origin, version: int, by: Any, at:
     return Contribution.objects.create(
         act=act, kind=words.kind, text=words.text, signed_as=words.signed_as, sector=words.sector,
         may_publish=words.may_publish, sheet=sheet.number, captured_by=by,
+        is_demonstration=is_demonstration,
     )  # fmt: skip
