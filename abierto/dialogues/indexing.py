@@ -22,18 +22,16 @@ def index_dialogue(dialogue: Dialogue) -> None:
 
 def _rows(dialogue: Dialogue) -> Iterator[SearchRow]:
     url = dialogue.get_absolute_url()
-    words = (
+    texts = (
         *(dialogue.about, dialogue.can_change, dialogue.cannot_change, dialogue.what_next, dialogue.held_at),
         dialogue.commitment.name,
         *dialogue.themes.values_list("name", flat=True),
     )
-    yield SearchRow("Diálogo", url, dialogue.title, dialogue.question, " ".join(words))
-    told = dialogue.closing or f"Qué pasó con lo que se dijo en «{dialogue.title}»."
+    yield SearchRow("Diálogo", url, dialogue.title, dialogue.question, " ".join(texts))
+    told = f"{dialogue.title}. {dialogue.closing or 'Qué pasó con lo que se dijo.'}"
     reasons = dialogue.responses.order_by("-given_at", "-pk").values_list("reason", flat=True)[:LATEST]
-    yield SearchRow(
-        "Resultados de un diálogo", f"{url}resultados/", f"Resultados: {dialogue.title}", told[:300],
-        " ".join((dialogue.closing, *reasons)),
-    )  # fmt: skip
+    words = " ".join((dialogue.closing, *reasons))
+    yield SearchRow("Resultados de un diálogo", f"{url}resultados/", "Resultados del diálogo", told[:300], words)
     for vote in votes_of(dialogue):
         options = " ".join(f"{option.text} {option.detail}" for option in vote.options.all())
         yield SearchRow(

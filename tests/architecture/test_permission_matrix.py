@@ -32,6 +32,7 @@ EDITORS = {Role.EDITOR.value}
 POST_KEEPERS = {Role.ADMINISTRATOR.value, Role.SECRETARIAT.value}
 INSTITUTIONS = {Role.INSTITUTION.value, OTHER}
 SPEAKERS = {Role.CIVIL_SOCIETY.value, Role.EVALUATOR.value, *INSTITUTIONS}
+ANSWERERS = {Role.SECRETARIAT.value, Role.INSTITUTION.value}
 OWN_SHEET = DRAFTERS | {Role.INSTITUTION.value}
 FOREIGN_SHEET = DRAFTERS | {OTHER}
 
@@ -96,9 +97,20 @@ EXPECTED = (
     row(r"escritorio/seguimiento/(alcance/<row:pk>/(peso|abandonar)|hojas/<row:pk>/publicar)/", post=SECRETARIAT),
     row(r"escritorio/seguimiento/registros/hojas/<row:pk>/quitar/", get=SECRETARIAT, post=SECRETARIAT),
     row(r"escritorio/seguimiento/registros/[-\w]+/(nuevo/|<row:pk>/|<row:pk>/quitar/)", get=OWN_SHEET, post=OWN_SHEET),
+    # The desk of dialogues: those who conduct them; the institution of its commitment orders and answers; all read the rest.
+    row(r"escritorio/dialogos/(|<row:pk>/|votaciones/<row:pk>/)", get=STAFF),
+    row(r"escritorio/dialogos/(<row:pk>/(publicar|plazo|cerrar)|votaciones/<row:pk>/(convocar|contar))/", post=SECRETARIAT),
+    row(r"escritorio/dialogos/votaciones/<row:pk>/invitaciones/", get=SECRETARIAT, post=SECRETARIAT),
+    row(r"escritorio/dialogos/(<row:pk>/(aportaciones|sugerencias)|aportaciones/<row:pk>)/", get=OWN_SHEET),
+    row(r"escritorio/dialogos/<row:pk>/(aportaciones/tema|sugerencias/aceptar)/", post=OWN_SHEET),
+    row(r"escritorio/dialogos/<row:pk>/aportaciones/responder/", get=ANSWERERS, post=ANSWERERS),
+    row(r"escritorio/dialogos/<row:pk>/(captura|importar|tablero|invitaciones)/", get=DRAFTERS, post=DRAFTERS),
+    row(r"escritorio/dialogos/(\^plantilla.*|<row:pk>/cotejo/)", get=DRAFTERS),
+    row(r"escritorio/dialogos/(<row:pk>/importar/confirmar|cotejo/<row:pk>/(confirmar|devolver)|tablero/<row:pk>|invitaciones/<row:pk>/retirar)/", post=DRAFTERS),
+    row(r"escritorio/dialogos/registros/[-\w]+/(nuevo/|<row:pk>/|<row:pk>/quitar/)", get=DRAFTERS, post=DRAFTERS),
     # Records: lists, reading and history for all who work here.
-    row(r"escritorio/(plan/registros|seguimiento/registros|padron|secretariado|territorio|contenido/(avisos|portada))/.*(resultados/|ver/|historia/)", get=STAFF),
-    row(r"escritorio/((plan|seguimiento)/registros/[-\w]+|(padron|secretariado|territorio)/[-\w]+|contenido/(avisos|portada))/", get=STAFF),
+    row(r"escritorio/(plan/registros|seguimiento/registros|dialogos/registros|padron|secretariado|territorio|contenido/(avisos|portada))/.*(resultados/|ver/|historia/)", get=STAFF),
+    row(r"escritorio/((plan|seguimiento|dialogos)/registros/[-\w]+|(padron|secretariado|territorio)/[-\w]+|contenido/(avisos|portada))/", get=STAFF),
     row(r"escritorio/plan/registros/(ejes|arboles|causas)/(nuevo/|<row:pk>/)", get=DRAFTERS, post=DRAFTERS),
     row(r"escritorio/plan/registros/causas/<row:pk>/quitar/", get=DRAFTERS, post=DRAFTERS),
     row(r"escritorio/plan/registros/(ejes|arboles|fichas)/<row:pk>/quitar/", get=SECRETARIAT, post=SECRETARIAT),
@@ -195,6 +207,13 @@ def record_for(route: str, world: SimpleNamespace, own: bool) -> int:
         ("correo/", world.letter.pk),
         ("sesiones/", 1),
         ("bitacora/testigos/", world.witness.pk),
+        ("dialogos/registros/", None),
+        ("dialogos/aportaciones/<", (world.own_contribution if own else world.foreign_contribution).pk),
+        ("dialogos/cotejo/<", (world.own_contribution if own else world.foreign_contribution).pk),
+        ("dialogos/tablero/<", (world.own_question if own else world.foreign_question).pk),
+        ("dialogos/invitaciones/<", (world.own_invitation if own else world.foreign_invitation).pk),
+        ("dialogos/votaciones/<", (world.own_vote if own else world.foreign_vote).pk),
+        ("escritorio/dialogos/<", (world.own_dialogue if own else world.foreign_dialogue).pk),
         ("seguimiento/registros/", None),
         ("seguimiento/actividades/", activity.pk),
         ("seguimiento/alcance/", activity.pk),
@@ -354,6 +373,8 @@ def within(route: str, world: SimpleNamespace, own: bool) -> str:
         "line": commitment.lines.values_list("pk", flat=True).first(),
         "activity": commitment.activities.values_list("pk", flat=True).first(),
         "sheet": (world.own_sheet if own else world.foreign_sheet).pk,
+        "dialogue": (world.own_dialogue if own else world.foreign_dialogue).pk,
+        "vote": (world.own_vote if own else world.foreign_vote).pk,
         "indicator": commitment.indicators.values_list("pk", flat=True).first(),
     }
     return f"?en={owners[screens.scope]}" if screens.scope else ""
@@ -361,7 +382,7 @@ def within(route: str, world: SimpleNamespace, own: bool) -> str:
 
 #: A post with nothing in it is never enough to act; these act with an empty body and are tried by their own tests.
 ACT_AT_ONCE = re.compile(
-    r".*(reintentar/|testigos/<row:pk>/retirar/|quitar/|publicar/|mover/|cerrar/|reabrir/|enlace/|segundo-factor/|logout/|salir/|aceptar/|congelar/|articulos/(delete|unpublish|lock|unlock)/.*)$"
+    r".*(reintentar/|(testigos|invitaciones)/<row:pk>/retirar/|quitar/|publicar/|mover/|cerrar/|reabrir/|enlace/|segundo-factor/|logout/|salir/|aceptar/|congelar/|articulos/(delete|unpublish|lock|unlock)/.*)$"
 )
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from abierto.core import clock
 from abierto.core.errors import DomainError
+from abierto.core.figures.figure import Figure
 from abierto.core.figures.pairs import tally_chart
 from abierto.core.files import attachment
 from abierto.core.pages import crumbs, public_page
@@ -26,7 +27,7 @@ from abierto.dialogues.public import (
     phase_of,
     vote_or_404,
 )
-from abierto.dialogues.tally import BallotsFile, Method, Result, explain, read_ballots, tally, tell
+from abierto.dialogues.tally import BallotsFile, Method, Result, Round, explain, read_ballots, tally, tell
 from abierto.participation.actions.gestures import NOT_INVITED, Closed
 from abierto.participation.enums import Gesture
 from abierto.participation.forms import read_version
@@ -157,25 +158,26 @@ def counted(vote: Vote) -> dict[str, Any] | None:
         return None
     file, result = _read(vote.pk, vote.sha256)
     names = {option.key: option.name for option in file.options}
-    unit = "primeras preferencias" if file.method is Method.RANKED else "votos"
-    most_first = sorted(result.counts.items(), key=lambda pair: -pair[1])
     return {
         "result": result,
         "winner": names.get(result.winner or "", ""),
         "sentences": tell(file, result),
-        "figure": tally_chart(
-            "votos", "Votos de cada opción", f"Opciones por sus {unit}.", [(names[k], n) for k, n in most_first], unit
-        ),
-        "rounds": [
-            {
-                "round": one,
-                "rows": [(names[key], one.counts.get(key)) for key in names],
-                "out": [names[key] for key in one.out],
-            }
-            for one in result.rounds
-        ],
+        "figures": [_round(one, names) for one in result.rounds]
+        or [_votes("votos", "Votos de cada opción", result.counts, names)],
         "replaced": len(file.replaced),
     }
+
+
+def _round(one: Round, names: dict[str, str]) -> Figure:
+    out = f" {'Sale' if len(one.out) == 1 else 'Salen'}: {', '.join(names[key] for key in one.out)}." if one.out else ""
+    told = f"Cuentan {one.continuing} boletas y la mayoría es de {one.majority}.{out}"
+    return _votes(f"ronda-{one.number}", f"Ronda {one.number}. {told}", one.counts, names)
+
+
+def _votes(name: str, title: str, counts: dict[str, int], names: dict[str, str]) -> Figure:
+    """Options with their votes, most first; level ones as the ballot lists them."""
+    rows = [(names[key], number) for key, number in sorted(counts.items(), key=lambda pair: -pair[1])]
+    return tally_chart(name, title, "Votos de cada opción.", rows, "votos")
 
 
 @lru_cache(maxsize=32)
