@@ -14,7 +14,7 @@ from abierto.dialogues.models import Dialogue
 from abierto.participation.actions.capture import Sheet
 from abierto.participation.actions.gestures import Words, check_words
 from abierto.participation.enums import Kind, Public, Sector
-from abierto.participation.forms import clean_text
+from abierto.participation.words import clean_text
 from abierto.plan.models import Activity, Commitment, LineOfAction, TreeNode
 
 _SECTORS = [("", "Sin decir"), *((each.value, str(each.label)) for each in Sector if each.value)]

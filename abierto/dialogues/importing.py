@@ -20,7 +20,7 @@ from abierto.core.search import fold
 from abierto.participation.actions.capture import Sheet
 from abierto.participation.actions.gestures import Words, check_words
 from abierto.participation.enums import Kind, Sector
-from abierto.participation.forms import clean_text
+from abierto.participation.words import clean_text
 from abierto.plan.exchange.archive import open_archive
 from abierto.uploads.enums import MediaType
 

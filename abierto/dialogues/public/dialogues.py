@@ -17,9 +17,9 @@ from abierto.dialogues.public.figures import balance_figures
 from abierto.dialogues.public.files import COLUMNS, export_rows, json_file
 from abierto.dialogues.public.threads import thread_of
 from abierto.dialogues.queries import balance, by_folio, published_dialogues, readable, votes_of
+from abierto.participation.doors import form_choices
 from abierto.participation.enums import Gesture
 from abierto.participation.models import Contribution
-from abierto.participation.public import form_choices
 
 PAGE_SIZE = 20
 LIST_SIZE = 30

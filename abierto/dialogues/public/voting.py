@@ -29,9 +29,9 @@ from abierto.dialogues.public import (
 )
 from abierto.dialogues.tally import BallotsFile, Method, Result, Round, explain, read_ballots, tally, tell
 from abierto.participation.actions.gestures import NOT_INVITED, Closed
+from abierto.participation.doors import keeps_words, person, private, refused, space_or_404, told, where_from
 from abierto.participation.enums import Gesture
-from abierto.participation.forms import read_version
-from abierto.participation.public import person, private, refused, space_or_404, told, where_from
+from abierto.participation.words import read_version
 
 BLANK = "blanco"
 _LONGEST_KEY = 8
@@ -69,6 +69,7 @@ def vote_ballots(request: HttpRequest, dialogue_id: str, number: int) -> HttpRes
 
 @private
 @same_origin_post
+@keeps_words
 def vote_post(request: HttpRequest, space_id: str) -> HttpResponse:
     """Cast a ballot; one that cannot be counted comes back as it was marked, with what to mend."""
     space = space_or_404(space_id)
