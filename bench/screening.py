@@ -39,7 +39,6 @@ def main() -> None:
 def stand_up_django(folder: Path) -> None:
     """Django on a new database, as production has it."""
     database = folder / "abierto.sqlite3"
-    start_from_template(database)
     os.environ.update(
         DJANGO_SETTINGS_MODULE="abierto.config.settings",
         DATA_DIR=str(folder),
@@ -48,6 +47,7 @@ def stand_up_django(folder: Path) -> None:
         SITE_URL="https://abierto.test",
         LOG_LEVEL="ERROR",
     )
+    start_from_template(database)
     import django
 
     django.setup()

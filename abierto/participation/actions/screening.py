@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from abierto.core import clock
 from abierto.core.jobs import stopping
@@ -67,6 +67,19 @@ def screen_waiting(at: datetime | None = None, *, version: str = RULE_VERSION, s
         done += len(batch)
         last = batch[-1].act
     return done
+
+
+def screen_missed(at: datetime | None = None, *, version: str = RULE_VERSION) -> int:
+    """Screen acts that were written late, behind others already screened; there are hardly ever any."""
+    at = at or clock.now()
+    behind = Act.objects.filter(pk__lte=_through(version), at__lte=at - SETTLE)
+    told = Screening.objects.filter(act=OuterRef("pk"), rule_version=version)
+    missed = list(_seen(behind.filter(~Exists(told)).order_by("pk")[:SLICE]))
+    if missed:
+        _forget()
+        _screen(missed, version, at)
+        _forget()
+    return len(missed)
 
 
 def _through(version: str) -> int:

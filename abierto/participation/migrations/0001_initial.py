@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ('signed_as', models.CharField(blank=True, max_length=120, verbose_name='firma')),
                 ('sector', models.CharField(blank=True, choices=[('citizen', 'Ciudadanía'), ('civil_society', 'Sociedad civil'), ('academia', 'Academia'), ('business', 'Iniciativa privada'), ('public_servant', 'Servicio público'), ('', 'Sin decir')], max_length=14, verbose_name='sector')),
                 ('may_publish', models.BooleanField(default=False, verbose_name='consiente que se publique')),
-                ('fingerprint', models.BigIntegerField(db_index=True, editable=False, null=True, verbose_name='huella de parecido')),
+                ('fingerprint', models.BigIntegerField(editable=False, null=True, verbose_name='huella de parecido')),
                 ('sheet', models.CharField(blank=True, max_length=60, verbose_name='hoja de papel')),
                 ('confirmed_at', models.DateTimeField(null=True, verbose_name='cotejada')),
                 ('erased_at', models.DateTimeField(null=True, verbose_name='texto borrado')),

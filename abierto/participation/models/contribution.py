@@ -33,7 +33,7 @@ class Contribution(models.Model):
     signed_as = models.CharField("firma", max_length=120, blank=True)
     sector = models.CharField("sector", max_length=14, choices=Sector, blank=True)
     may_publish = models.BooleanField("consiente que se publique", default=False)
-    fingerprint = models.BigIntegerField("huella de parecido", null=True, db_index=True, editable=False)
+    fingerprint = models.BigIntegerField("huella de parecido", null=True, editable=False)
     sheet = models.CharField("hoja de papel", max_length=60, blank=True)
     captured_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="capturó"

@@ -14,12 +14,11 @@ from rapidfuzz import fuzz
 
 from .fingerprints import BANDS, SIMHASH
 
-#: Bits in which the simhashes of two copies may differ (fewer when no band is shared), and how alike their letters
-#: must be (0 to 100).
-NEAR_BITS, NEARER_BITS = 10, 6
+#: Bits in which the simhashes of two copies may differ, and how alike their letters must be (0 to 100).
+NEAR_BITS = 10
 ALIKE = 82.0
 #: Of a text, how much is compared letter by letter; of its candidates, how many.
-_READ, _CANDIDATES = 2_000, 4
+_READ, _CANDIDATES = 2_000, 3
 #: How many texts of one band's value are looked at, the latest ones.
 _BUCKET = 800
 _SIMHASH = np.uint64((1 << SIMHASH) - 1)
@@ -86,19 +85,17 @@ class Copies:
 
     def _groups_of(self, fresh: list[int], acts, texts, marks) -> dict[int, tuple[int, bool]]:
         """The group of each text that is new in this lot: (first act, word for word)."""
-        earlier = self._candidates(marks[fresh])
-        beside = _close(marks[fresh], marks[fresh])
-        wanted = {act for near in earlier for act in near}
+        earlier, beside = self._candidates(marks[fresh])
+        pool = [acts[place] for place in fresh]
+        wanted = {act for found in earlier for act in found}
         read = self._read(sorted(wanted)) if wanted else {}
         groups: dict[int, tuple[int, bool]] = {}
         for order, place in enumerate(fresh):
             text = texts[place]
             others = [(act, read[act]) for act in earlier[order] if act in read]
-            others += [
-                (acts[fresh[j]], texts[fresh[j]])
-                for j in beside.get(order, ())
-                if groups[fresh[j]][0] == acts[fresh[j]]
-            ][:_CANDIDATES]
+            for j in beside[order]:
+                if groups[fresh[j]][0] == pool[j]:
+                    others.append((pool[j], texts[fresh[j]]))
             same = _alike(text, others)
             groups[place] = same or (acts[place], False)
             if same is None:
@@ -106,26 +103,21 @@ class Copies:
                 self._new_marks.append(int(marks[place]))
         return groups
 
-    def _candidates(self, marks: np.ndarray) -> list[list[int]]:
-        """For each fingerprint, the earlier acts whose fingerprint is close, the closest first."""
-        found: list[list[tuple[int, int]]] = [[] for _ in marks]
-        for band, (shift, bits) in enumerate(BANDS):
-            values = _band(marks, shift, bits)
-            keys, order = self._bands[band]
-            high = np.searchsorted(keys, values, side="right")
-            low = np.maximum(np.searchsorted(keys, values, side="left"), high - _BUCKET)
-            counts = high - low
-            who = np.repeat(np.arange(len(marks)), counts)
-            offsets = np.arange(len(who)) - np.repeat(np.cumsum(counts) - counts, counts)
-            rows = order[np.repeat(low, counts) + offsets]
-            apart = np.bitwise_count((self._marks[rows] ^ marks[who]) & _SIMHASH)
-            for i in map(int, np.flatnonzero(apart <= NEAR_BITS)):
-                found[who[i]].append((int(apart[i]), int(self._acts[rows[i]])))
-        if self._new_marks:
-            new = np.array(self._new_marks, dtype=np.uint64)
-            for i, near in _close(marks, new, all_pairs=True).items():
-                found[i] += [(int(np.bitwise_count((new[j] ^ marks[i]) & _SIMHASH)), self._new_acts[j]) for j in near]
-        return [[act for _, act in sorted(set(near))[:_CANDIDATES]] for near in found]
+    def _candidates(self, marks: np.ndarray) -> tuple[list[list[int]], list[list[int]]]:
+        """For each fingerprint: earlier acts, and places of this lot before its own, that are close; closest first."""
+        new = np.array(self._new_marks, dtype=np.uint64)
+        new_acts = np.array(self._new_acts, dtype=np.int64)
+        who, rows, apart = _near(marks, self._marks, self._bands)
+        new_who, new_rows, new_apart = _near(marks, new, _sorted_bands(new))
+        earlier = _closest(
+            len(marks),
+            np.concatenate((who, new_who)),
+            np.concatenate((self._acts[rows], new_acts[new_rows])),
+            np.concatenate((apart, new_apart)),
+        )
+        who, rows, apart = _near(marks, marks, _sorted_bands(marks))
+        before = rows < who
+        return earlier, _closest(len(marks), who[before], rows[before], apart[before])
 
     def _index(self) -> None:
         """Take in what is new, and sort each band for looking up."""
@@ -133,30 +125,56 @@ class Copies:
             self._acts = np.concatenate((self._acts, np.array(self._new_acts, dtype=np.int64)))
             self._marks = np.concatenate((self._marks, np.array(self._new_marks, dtype=np.uint64)))
             self._new_acts, self._new_marks = [], []
-        self._bands = []
-        for shift, bits in BANDS:
-            values = _band(self._marks, shift, bits)
-            order = np.argsort(values, kind="stable").astype(np.int32)
-            self._bands.append((values[order], order))
+        self._bands = _sorted_bands(self._marks)
+
+
+_Bands = list[tuple[np.ndarray, np.ndarray]]
+
+
+def _sorted_bands(marks: np.ndarray) -> _Bands:
+    """Each band's values in order, and where each is."""
+    made = []
+    for shift, bits in BANDS:
+        values = _band(marks, shift, bits)
+        order = np.argsort(values, kind="stable").astype(np.int32)
+        made.append((values[order], order))
+    return made
+
+
+def _near(marks: np.ndarray, others: np.ndarray, bands: _Bands) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Pairs that share a band and are within the bits: (place in ``marks``, place in ``others``, bits apart)."""
+    found = []
+    for (shift, bits), (keys, order) in zip(BANDS, bands, strict=True):
+        values = _band(marks, shift, bits)
+        high = np.searchsorted(keys, values, side="right")
+        low = np.maximum(np.searchsorted(keys, values, side="left"), high - _BUCKET)
+        counts = high - low
+        who = np.repeat(np.arange(len(marks), dtype=np.int32), counts)
+        rows = order[np.arange(len(who)) + np.repeat(low - (np.cumsum(counts) - counts), counts)]
+        apart = np.bitwise_count((others[rows] ^ marks[who]) & _SIMHASH)
+        kept = apart <= NEAR_BITS
+        found.append((who[kept], rows[kept], apart[kept]))
+    who, rows, apart = (np.concatenate(part) for part in zip(*found, strict=True))
+    return who, rows, apart
+
+
+def _closest(size: int, who: np.ndarray, what: np.ndarray, apart: np.ndarray) -> list[list[int]]:
+    """The few closest of each, without repeating, the earliest first among equals."""
+    found: list[list[int]] = [[] for _ in range(size)]
+    order = np.lexsort((what, apart, who))
+    who, what = who[order], what[order]
+    fresh = np.ones(len(who), dtype=bool)
+    fresh[1:] = (who[1:] != who[:-1]) | (what[1:] != what[:-1])
+    who, what = who[fresh], what[fresh]
+    starts = np.searchsorted(who, who, side="left")
+    few = np.arange(len(who)) - starts < _CANDIDATES
+    for i, j in zip(who[few].tolist(), what[few].tolist(), strict=True):
+        found[i].append(j)
+    return found
 
 
 def _band(marks: np.ndarray, shift: int, bits: int) -> np.ndarray:
     return ((marks >> np.uint64(shift)) & np.uint64((1 << bits) - 1)).astype(np.uint16)
-
-
-def _close(these: np.ndarray, those: np.ndarray, *, all_pairs: bool = False) -> dict[int, list[int]]:
-    """For each of ``these``, which of ``those`` are within the bits; without ``all_pairs``, only those before it."""
-    found: dict[int, list[int]] = {}
-    for start in range(0, len(these), 256):
-        differing = these[start : start + 256, None] ^ those[None, :]
-        apart = np.bitwise_count(differing & _SIMHASH)
-        shared = np.zeros(apart.shape, dtype=bool)
-        for shift, bits in BANDS:
-            shared |= (differing & np.uint64(((1 << bits) - 1) << shift)) == 0
-        for i, j in zip(*np.nonzero((apart <= NEARER_BITS) | (shared & (apart <= NEAR_BITS))), strict=True):
-            if all_pairs or j < i + start:
-                found.setdefault(int(i) + start, []).append(int(j))
-    return found
 
 
 def _alike(text: str, others: list[tuple[int, str]]) -> tuple[int, bool] | None:

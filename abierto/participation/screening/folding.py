@@ -13,7 +13,9 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 #: Letters of other alphabets that pass for Latin ones.
 _LOOKALIKES = str.maketrans("аеорсухіѕԁһӏαοερνικ", "aeopcyxisdhlaoepvik")
 _LEET = str.maketrans("013457@$!|€+", "oieastasiiet")
-_DISGUISED = re.compile(r"(?=\S*[a-zñ])\S*[013457@$!|€+]\S*")
+_SIGNS = frozenset("013457@$!|€+")
+#: No disguised word is longer than this.
+_LONGEST = 40
 _RUNS = re.compile(r"(.)\1{2,}")
 #: Single letters spelt apart: «p u t o», «p.u.t.o».
 _SPELT = re.compile(r"(?<![a-zñ0-9])[a-zñ0-9](?:[ .\-_*/]{1,2}[a-zñ0-9](?![a-zñ0-9])){3,}")
@@ -79,7 +81,8 @@ def _undisguised(token: str) -> str:
 def disguised_words(text: str) -> set[str]:
     """Words behind digits for letters («p3nd3jo»), drawn-out letters («putooo») and letters spelt apart («p u t o»)."""
     text = plain(text)
-    found = {_undisguised(match.group()) for match in _DISGUISED.finditer(text)}
+    tokens = (token for token in text.split() if len(token) <= _LONGEST and not _SIGNS.isdisjoint(token))
+    found = {_undisguised(token) for token in tokens}
     found |= {re.sub(r"[^a-zñ0-9]", "", match.group()).translate(_LEET) for match in _SPELT.finditer(text)}
     found |= {_RUNS.sub(r"\1", word) for word in re.findall(r"[a-zñ]+", text) if _RUNS.search(word)}
     return found

@@ -31,7 +31,7 @@ _CARD = re.compile(r"(?<![\d.,\-])(?:\d[ \-]?){14,15}\d(?![\d]|[.,\-]\d)")
 #: A number after one of these is of a thing.
 _OF_A_THING = re.compile(
     r"(?:folios?|expedientes?|oficios?|cuentas?|facturas?|contratos?|series?|n[uú]meros? de (?:serie|folio|oficio))"
-    r"[\s:#.º°a-z]{0,8}$",
+    r"[\s:#.º°a-zú]{0,10}$",
     re.IGNORECASE,
 )
 _CURP_LETTERS = "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
