@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 
 from abierto.accounts.enums import Role
+from abierto.dialogues.desk.records import VIEWSETS as DIALOGUES
 from abierto.followup.desk.records import VIEWSETS as FOLLOWUP
 from abierto.people.desk import RegisterGroup
 from abierto.plan.desk.records import VIEWSETS
 from abierto.secretariat.desk import ForumGroup
 
-SCREENS = [*VIEWSETS, *FOLLOWUP, *RegisterGroup.items, *ForumGroup.items]
+SCREENS = [*VIEWSETS, *FOLLOWUP, *DIALOGUES, *RegisterGroup.items, *ForumGroup.items]
 
 
 @pytest.mark.parametrize("screens", SCREENS, ids=lambda screens: screens.name)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from types import SimpleNamespace
 
 from abierto.accounts.enums import Role
+from abierto.dialogues.models import Dialogue, Option, Theme, Vote
 from abierto.followup.models import (
     BeforeAfter,
     Evidence,
@@ -15,7 +17,11 @@ from abierto.followup.models import (
     Report,
     SectorFigure,
 )
+from abierto.participation.committed import content_of
+from abierto.participation.enums import Gesture, Kind, Origin
+from abierto.participation.models import Act, Contribution, Invitation, Space, SpaceVersion
 from abierto.plan.enums import NodeSide
+from abierto.transparency.commitments import commit
 from tests.factories.accounts import UserFactory
 from tests.factories.followup import REPORTING, ReportingPeriodFactory, link
 from tests.factories.people import MembershipFactory, OrganisationFactory, PersonFactory, PostFactory
@@ -51,6 +57,7 @@ def a_world() -> SimpleNamespace:
     followed = follow_up(exercise, mine, theirs, accounts)
     return SimpleNamespace(
         **followed,
+        **talk_about(mine, theirs),
         exercise=exercise,
         axis=axis,
         own=own,
@@ -105,3 +112,42 @@ def follow_up(exercise, mine, theirs, accounts) -> dict:
         made |= {f"{name}_activity": activity, f"{name}_report": report, f"{name}_evidence": evidence}
         made[f"{name}_sheet"] = sheet
     return made
+
+
+def talk_about(mine, theirs) -> dict:
+    """A published dialogue of each institution's commitment, with all that the desk has a screen for."""
+    made: dict = {}
+    for name, commitment in (("own", mine), ("foreign", theirs)):
+        space, board = (
+            Space.objects.create(external_id=f"dialogo-{name}{kind}", title="Mapas", url="/")
+            for kind in ("", "-tablero")
+        )
+        for each in (space, board):
+            SpaceVersion.objects.create(space=each, number=1, text="Mapas", sha256="0" * 64, since=REPORTING)
+        dialogue = Dialogue.objects.create(
+            external_id=f"dialogo-{name}", commitment=commitment, space=space, board=board, published_at=REPORTING,
+            title=f"Mapas {name}", question="¿Qué mapas?", about="De mapas.", can_change="Cuáles.",
+            cannot_change="Cuándo.", what_next="Se responde.",
+        )  # fmt: skip
+        Theme.objects.create(external_id=f"tema-{name}", dialogue=dialogue, number=1, name="Escala")
+        vote = Vote.objects.create(
+            external_id=f"voto-{name}", dialogue=dialogue, number=1, question="¿Cuál?", method="single"
+        )
+        Option.objects.create(external_id=f"opcion-{name}", vote=vote, number=1, text="Uno")
+        made |= {f"{name}_dialogue": dialogue, f"{name}_vote": vote}
+        made[f"{name}_contribution"] = _said(space, f"Más mapas de {name}")
+        made[f"{name}_question"] = _said(board, f"¿Y los mapas de {name}?")
+        made[f"{name}_invitation"] = Invitation.objects.create(
+            space=space, label="Colegio", author=name.ljust(16).encode(), made_at=REPORTING
+        )
+    return made
+
+
+def _said(space: Space, text: str) -> Contribution:
+    author = salt = sha256(text.encode()).digest()[:16]
+    content = content_of(space.external_id, Gesture.CONTRIBUTE, text, 1, author, REPORTING)
+    act = Act.objects.create(
+        space=space, gesture=Gesture.CONTRIBUTE, author=author, value=text, version=1, at=REPORTING,
+        origin=Origin.IMPORT, salt=salt, commitment=commit(content, salt),
+    )  # fmt: skip
+    return Contribution.objects.create(act=act, kind=Kind.IDEA, text=text)

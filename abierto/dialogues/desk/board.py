@@ -60,9 +60,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
             "tabs": [("todas", "Todas", len(states))]
             + [(name, name.capitalize(), states.count(state or None)) for name, state in _TABS.items()],
             "now": rows.filter(state=BoardState.NOW).first(),
-            "page": page_of(
-                request, _only(rows, tab).filter(Q(state__isnull=True) | ~Q(state=BoardState.NOW)), size=40
-            ),
+            "page": page_of(request, waiting, size=40),
             "texts_held": set(held_texts(dialogue.board_id)),
             "last": Contribution.objects.filter(act__space=dialogue.board_id).count(),
             "window": dialogue.board.windows.first(),  # type: ignore[union-attr]
