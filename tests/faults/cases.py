@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -34,20 +33,10 @@ from abierto.plan.queries import published_plan
 from abierto.uploads.models import StoredFile
 from tests.factories.followup import CUT, REPORTING, link, upload
 from tests.factories.plan import AnnexFactory, CommitmentFactory
+from tests.faults import participation_cases
+from tests.faults.case import Case
 
 SHEET = "plan.edit_sheet"
-
-
-@dataclass
-class Case:
-    """An act that is sent as it is two hundred times: how to do it, what it must leave once, and its lines."""
-
-    act: Callable[[], Any]
-    rows: Callable[[], int]
-    events: dict[str, int]
-    left: int = 1
-    answers_all: bool = False  # the public is not told whether it was the first
-    kept: dict[str, Any] = field(default_factory=dict)
 
 
 def add_a_record(w: SimpleNamespace) -> Case:
@@ -294,5 +283,5 @@ CASES = (
     add_a_record, add_a_person, change_a_record, remove_a_record, go_through_a_gate, take_back_a_gate, seal, sign,
     withdraw, publish_news, publish_a_notice, open_an_account, report_a_draft, attach_a_link, attach_a_file,
     take_evidence_off, submit, accept, give_back, withdraw_accepted, comment, drop, speak, reply, publish_a_sheet,
-    open_a_period, follow, freeze,
+    open_a_period, follow, freeze, *participation_cases.CASES,
 )  # fmt: skip

@@ -47,7 +47,7 @@ def test_two_hundred_at_once_make_one(site, prepare):
 
     outcomes = two_hundred(case.act)
 
-    assert case.rows() == case.left
+    assert case.rows() == case.left, outcomes
     lines = Counter(Entry.objects.values_list("event", flat=True)) - before
     assert dict(lines) == case.events
     assert outcomes["done"] == (SUBMISSIONS if case.answers_all else 1)
