@@ -16,6 +16,7 @@ from abierto.followup.actions.periods import freeze_due, freeze_period
 from abierto.followup.actions.reports import submit_report
 from abierto.plan import models as plan
 from abierto.plan.actions.records import save_record
+from abierto.transparency.actions.sequencing import sequence_and_sign
 from tests.desk.world import a_world
 from tests.factories.followup import CUT, ReportingPeriodFactory, followed_plan
 from tests.faults.cases import CASES, SHEET
@@ -34,6 +35,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
             with made.stand(), override_settings(SECOND_FACTOR_REQUIRED=False):
                 world = a_world()
                 world.followed = followed_plan(activities=9)
+                sequence_and_sign()  # makes the log's key, which is a line of its own
                 connection.close()
                 yield world
         finally:
