@@ -53,12 +53,12 @@ def _ballots(
     """In the order of their commitments, which tells nothing of when each came; each with its proof, if placed."""
     size = checkpoint.size if checkpoint else 0
     for act in sorted(acts, key=lambda act: bytes(act.commitment)):
-        is_placed = act.leaf is not None and act.leaf < size
+        proof = tree.inclusion_proof(act.leaf, size) if act.leaf is not None and act.leaf < size else []
         yield Ballot(
             commitment=bytes(act.commitment).hex(),
             salt=bytes(act.salt or b"").hex(),
             content=opened(act, space) or {},
             leaf=act.leaf,
-            proof=tuple(step.hex() for step in tree.inclusion_proof(act.leaf, size)) if is_placed else (),
+            proof=tuple(step.hex() for step in proof),
             voter=voters.get(bytes(act.author), ""),
         )

@@ -186,7 +186,7 @@ def balance(dialogue: Dialogue) -> Balance:
 
 
 def _was_looked_at() -> Q:
-    return ~Q(act__origin=Origin.WEB) | Exists(Screening.objects.filter(act=OuterRef("act_id")))
+    return ~Q(act__origin=Origin.WEB) | Q(Exists(Screening.objects.filter(act=OuterRef("act_id"))))
 
 
 def _received(dialogue: Dialogue) -> QuerySet[Contribution]:

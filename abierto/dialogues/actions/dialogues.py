@@ -29,7 +29,7 @@ def save_record(*, record: Any, by: Any, permission: str = PERMISSION, seen: str
         _check_may_change(record)
         saved = save(record=record, by=by, permission=permission, event="dialogues.record_saved", seen=seen)
         if isinstance(saved, Dialogue) and saved.space is not None:
-            Space.objects.filter(pk=saved.space_id).update(title=saved.title)
+            Space.objects.filter(pk=saved.space.pk).update(title=saved.title)
             show_version(space=saved.space, text=saved.shown)
         if (changed := _dialogue_of(saved)) is not None:
             index_dialogue(changed)
