@@ -104,7 +104,7 @@ class _Trap(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         pages = {
             "/formulario": f"""<form method=post action="{self.target}"><input name=valor value=up>
-                <input name=tipo value=idea><input name=texto value="Escrito por otro sitio"><input name=version value=1>
+                <input name=tipo value=idea><input name=texto value="De otro sitio"><input name=version value=1>
                 <button>Gane un premio</button></form>""",
             "/guion": f"""<script>window.done = fetch("{self.target}", {{method: "POST", mode: "no-cors",
                 credentials: "include", headers: {{"Content-Type": "application/x-www-form-urlencoded"}},

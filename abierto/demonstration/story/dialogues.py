@@ -101,6 +101,13 @@ def _words(line: dict[str, Any]) -> Words:
     )
 
 
+def _space(held: Dialogue | Vote) -> Space:
+    """The space of what was published or called."""
+    if held.space is None:
+        raise LookupError(f"{held} has no space yet")
+    return held.space
+
+
 def _said(space: Space | None, line: dict[str, Any]) -> Contribution | None:
     found = Contribution.objects.filter(act__space=space, text=line["text"], act__at=instant(line["at"]))
     return found.select_related("act").first()
@@ -123,10 +130,11 @@ def _say(told: dict[str, Any], line: dict[str, Any]) -> None:
         contribute(
             space=facts, number=new_pass(), words=_words(line), version=facts.version, at=at, is_demonstration=True
         )
-    if "theme" in line:
+    said = _said(dialogue.space, line)
+    if "theme" in line and said is not None:
         theme = Theme.objects.get(dialogue=dialogue, name=line["theme"])
         assign_theme(
-            dialogue=dialogue, contributions=[_said(dialogue.space, line)], theme=theme, by=account("secretariado"),
+            dialogue=dialogue, contributions=[said], theme=theme, by=account("secretariado"),
             at=at + timedelta(days=1),
         )  # fmt: skip
 
@@ -163,11 +171,11 @@ def _vote(told: dict[str, Any], line: dict[str, Any]) -> None:
         at=opens_at - timedelta(hours=1),
     )
     passes = [_invited(vote, label, sector, opens_at) for label, sector in line.get("invited", [])]
-    facts = read_facts(vote.space)
+    facts = read_facts(_space(vote))
     for place, marks in enumerate(line["ballots"]):
         cast_ballot(
             vote=vote,
-            space=facts if passes == [] else read_facts(vote.space),
+            space=facts if passes == [] else read_facts(_space(vote)),
             number=passes[place] if passes else new_pass(),
             marks=marks.split(),
             version=facts.version,
@@ -177,7 +185,7 @@ def _vote(told: dict[str, Any], line: dict[str, Any]) -> None:
 
 def _invited(vote: Vote, label: str, sector: str, opens_at: datetime) -> bytes:
     _invitation, token = invite(
-        space=vote.space, label=label, sector=sector, by=account("secretariado"), at=opens_at - timedelta(hours=1),
+        space=_space(vote), label=label, sector=sector, by=account("secretariado"), at=opens_at - timedelta(hours=1),
         is_demonstration=True,
     )  # fmt: skip
     return invited_pass(token)

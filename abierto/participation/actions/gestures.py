@@ -215,7 +215,7 @@ def _write(act: Act) -> None:
     Said in SQL because this is what an election's load falls on: the ORM takes as long to write it as the disk does.
     """
     at = connection.ops.adapt_datetimefield_value(act.at)
-    values = (
+    values: tuple[Any, ...] = (
         act.space_id, act.gesture, act.author, act.value, act.version, at, act.origin, act.salt, act.commitment,
         act.source, act.source_key,
     )  # fmt: skip
