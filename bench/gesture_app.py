@@ -34,7 +34,13 @@ if BARE:
 
     application = get_wsgi_application()
 else:
+    from abierto.config import settings as house
+
+    house.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     from abierto.config.wsgi import application  # noqa: F401 - what Granian serves
+    from abierto.participation import bursts
+
+    bursts.BURST = 10**9  # all that is measured falls on one space, and comes from one place
 
 from django.db import models  # noqa: E402 - the settings exist once Django stands
 from django.http import HttpRequest, HttpResponse  # noqa: E402

@@ -31,6 +31,7 @@ from abierto.participation.doors import (
 from abierto.participation.enums import Gesture
 from abierto.participation.models import Act, Contribution
 from abierto.participation.passes import COOKIE, PATH, give_pass, pass_of, pseudonym
+from abierto.participation.public_proofs import proof_wanted
 from abierto.participation.spaces import Facts
 from abierto.participation.words import read_version, read_words
 from abierto.transparency.receipts import promise, read_receipt
@@ -44,6 +45,8 @@ FOLLOW = "participation.follow"
 def react_post(request: HttpRequest, space_id: str) -> HttpResponse:
     """Like, dislike, or take it back."""
     space = space_or_404(space_id)
+    if (asked := proof_wanted(request, space, Gesture.REACT)) is not None:
+        return asked
     number, is_first = person(request, space, Gesture.REACT)
     try:
         accepted = react(
@@ -64,6 +67,8 @@ def react_post(request: HttpRequest, space_id: str) -> HttpResponse:
 def contribute_post(request: HttpRequest, space_id: str) -> HttpResponse:
     """Write an idea, a proposal or a comment; whatever is wrong, the text stays on the page."""
     space = space_or_404(space_id)
+    if (asked := proof_wanted(request, space, Gesture.CONTRIBUTE)) is not None:
+        return asked
     number, is_first = person(request, space, Gesture.CONTRIBUTE)
     try:
         words = read_words(request.POST)

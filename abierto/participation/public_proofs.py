@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from abierto.core import clock
 from abierto.participation.actions.proofs import (
+    LASTS,
     PATIENCE,
     PROOF,
     TURN,
@@ -18,15 +19,19 @@ from abierto.participation.actions.proofs import (
     new_turn,
 )
 from abierto.participation.bursts import needs_proof
+from abierto.participation.enums import Gesture
 from abierto.participation.spaces import Facts
 
 
-def proof_wanted(request: HttpRequest, space: Facts) -> HttpResponse | None:
+def proof_wanted(request: HttpRequest, space: Facts, gesture: Gesture) -> HttpResponse | None:
     """The page to answer with, when the space takes a burst and the post brings no proof; None to go on.
 
-    Call it before the gesture. The page is as private as the post: the caller's view says how it may be kept.
+    Call it before the gesture. The page is as private as the post: the caller's view says how it may be kept. In the
+    last minutes of a window nothing is asked, so that nobody is still at it when the window closes.
     """
     at = clock.now()
+    if not space.open_to(gesture, at) or not space.open_to(gesture, at + LASTS):
+        return None
     if not needs_proof(space.pk, at):
         return None
     if has_proved(request.POST, space.external_id, at):

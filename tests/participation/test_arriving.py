@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from abierto.participation import passes, sources, spaces
+from abierto.participation import bursts, passes, sources, spaces
 from abierto.participation.actions.spaces import invite
 from abierto.participation.enums import Gesture, Public
 from abierto.participation.models import Act, Contribution, SourceKey
@@ -26,9 +26,11 @@ def _during(time_machine):
     time_machine.move_to(DURING)
     spaces.forget()
     sources.forget_keys()
+    bursts.forget()
     yield
     spaces.forget()
     sources.forget_keys()
+    bursts.forget()
 
 
 @pytest.fixture
@@ -247,3 +249,34 @@ def test_a_receipt_that_is_not_one_is_said_so(someone, receipt):
 
 def test_a_space_that_is_not_there_is_not_found(someone):
     assert someone.post("/participar/ninguno/reaccion/", {"valor": "up"}, secure=True).status_code == 404
+
+
+def test_in_a_burst_a_step_more_is_asked_and_what_was_written_is_kept(someone, monkeypatch):
+    monkeypatch.setattr("abierto.participation.bursts.BURST", 3)
+    space = a_space()
+    for _ in range(3):
+        bursts.forget()
+        assert post(Client(headers=HERE), space).status_code == 302
+    bursts.forget()
+    asked = post(someone, space, "aporte", **WORDS)
+
+    assert asked.status_code == 200
+    assert "Un momento" in asked.text
+    assert "Que se abra el archivo." in asked.text
+    assert Act.objects.count() == 3
+    turn = re.search(r'name="turno" value="([^"]+)"', asked.text)[1]
+    with monkeypatch.context() as patience:
+        patience.setattr("abierto.participation.actions.proofs.PATIENCE", timedelta(0))
+        assert post(someone, space, "aporte", **WORDS, turno=turn).status_code == 302
+    assert Contribution.objects.get().text == "Que se abra el archivo.\nY pronto."
+
+
+def test_in_the_last_minutes_nothing_more_is_asked_whatever_the_burst(monkeypatch, time_machine):
+    monkeypatch.setattr("abierto.participation.bursts.BURST", 1)
+    space = a_space()
+    time_machine.move_to(CLOSES - timedelta(seconds=2), tick=False)
+    for _ in range(5):
+        bursts.forget()
+        assert post(Client(headers=HERE), space).status_code == 302
+
+    assert Act.objects.count() == 5

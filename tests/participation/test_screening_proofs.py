@@ -23,6 +23,7 @@ from abierto.participation.actions.proofs import (
     new_challenge,
     new_turn,
 )
+from abierto.participation.enums import Gesture
 from abierto.participation.models import SpentProof
 from abierto.participation.passes import new_pass
 from abierto.participation.public_proofs import proof_wanted
@@ -132,19 +133,19 @@ def test_the_page_keeps_what_was_sent_and_lets_it_through_after_the_wait(monkeyp
     monkeypatch.setattr(clock, "now", lambda: now[0])
     post = RequestFactory().post
     where = f"/participar/{space.external_id}/aporte/"
-    assert proof_wanted(post(where, {"texto": "Hola"}), space) is None
+    assert proof_wanted(post(where, {"texto": "Hola"}), space, Gesture.CONTRIBUTE) is None
 
     monkeypatch.setattr("abierto.participation.public_proofs.needs_proof", lambda space, at: True)
-    page = proof_wanted(post(where, {"texto": "«Hola» <b>", "tipo": "idea"}), space).content.decode()
+    page = proof_wanted(post(where, {"texto": "«Hola» <b>", "tipo": "idea"}), space, Gesture.CONTRIBUTE).content.decode()
     assert 'name="texto" value="«Hola» &lt;b&gt;"' in page
     assert 'name="tipo" value="idea"' in page
     assert f'action="{where}"' in page
     turn = page.split('name="turno" value="')[1].split('"')[0]
 
     now[0] = DURING + timedelta(seconds=2)
-    early = proof_wanted(post(where, {"texto": "Hola", "turno": turn}), space).content.decode()
+    early = proof_wanted(post(where, {"texto": "Hola", "turno": turn}), space, Gesture.CONTRIBUTE).content.decode()
     assert "faltan 6 segundos" in early
     assert turn in early
     now[0] = DURING + PATIENCE
-    assert proof_wanted(post(where, {"texto": "Hola", "turno": turn}), space) is None
-    assert proof_wanted(post(where, {"texto": "Hola", "turno": turn}), space) is not None
+    assert proof_wanted(post(where, {"texto": "Hola", "turno": turn}), space, Gesture.CONTRIBUTE) is None
+    assert proof_wanted(post(where, {"texto": "Hola", "turno": turn}), space, Gesture.CONTRIBUTE) is not None

@@ -31,6 +31,7 @@ from abierto.dialogues.tally import BallotsFile, Method, Result, Round, explain,
 from abierto.participation.actions.gestures import NOT_INVITED, Closed
 from abierto.participation.doors import keeps_words, person, private, refused, space_or_404, told, where_from
 from abierto.participation.enums import Gesture
+from abierto.participation.public_proofs import proof_wanted
 from abierto.participation.words import read_version
 
 BLANK = "blanco"
@@ -76,6 +77,8 @@ def vote_post(request: HttpRequest, space_id: str) -> HttpResponse:
     vote = Vote.objects.filter(space=space.pk, called_at__isnull=False).select_related("dialogue").first()
     if vote is None:
         raise Http404
+    if (asked := proof_wanted(request, space, Gesture.VOTE)) is not None:
+        return asked
     ballot = ballot_of(vote, request.POST)
     number, is_first = person(request, space, Gesture.VOTE)
     try:
