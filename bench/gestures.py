@@ -1,7 +1,7 @@
 """Accepted gestures a second against a bare Django view that inserts one row, on the same database and server.
 
-``python -m bench.gestures [--acts N]``: with N acts stored already (a million unless said). ``DATABASE_URL`` says where:
-an empty PostgreSQL, or, unset, a SQLite of its own.
+``python -m bench.gestures [--acts N]``: with none stored, and with N stored already (a million unless said).
+``DATABASE_URL`` says where: an empty PostgreSQL, or, unset, a SQLite of its own.
 """
 
 from __future__ import annotations

@@ -136,7 +136,9 @@ def test_the_page_keeps_what_was_sent_and_lets_it_through_after_the_wait(monkeyp
     assert proof_wanted(post(where, {"texto": "Hola"}), space, Gesture.CONTRIBUTE) is None
 
     monkeypatch.setattr("abierto.participation.public_proofs.needs_proof", lambda space, at: True)
-    page = proof_wanted(post(where, {"texto": "«Hola» <b>", "tipo": "idea"}), space, Gesture.CONTRIBUTE).content.decode()
+    page = proof_wanted(
+        post(where, {"texto": "«Hola» <b>", "tipo": "idea"}), space, Gesture.CONTRIBUTE
+    ).content.decode()
     assert 'name="texto" value="«Hola» &lt;b&gt;"' in page
     assert 'name="tipo" value="idea"' in page
     assert f'action="{where}"' in page
