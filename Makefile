@@ -2,7 +2,7 @@
 # the folder's own name may hold spaces and accents.
 .POSIX:
 .SUFFIXES:
-.PHONY: help run test check bench lock sbom run-environment test-environment
+.PHONY: help run test check bench simulate lock sbom run-environment test-environment
 
 PORT = 8000
 ARGS =
@@ -22,6 +22,7 @@ help:
 	@echo "make test    todas las pruebas, en paralelo (ARGS='…' pasa opciones a pytest)"
 	@echo "make check   estilo, tipos, plantillas, capas, migraciones, despliegue y candados"
 	@echo "make bench   mediciones: páginas calientes y frías, peso, PDF, búsqueda"
+	@echo "make simulate tamizado de una campaña inventada: a quién aparta y a quién no"
 	@echo "make sbom    lista de partes (CycloneDX) en var/sbom.json"
 	@echo "make lock    vuelve a escribir requirements.txt y requirements-dev.txt (pide uv)"
 
@@ -37,6 +38,9 @@ check: test-environment
 
 bench: test-environment
 	@$(PY) -m bench $(ARGS)
+
+simulate: test-environment
+	@$(PY) -m bench.simulate $(ARGS)
 
 lock:
 	@.ci/lock

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 #: Addresses under the desk that are ours.
 OURS = (
     *("plan/", "padron/", "secretariado/", "territorio/", "contenido/", "cuentas/", "funciones/"),
-    *("archivos/", "bitacora/", "correo/", "dialogos/", "seguimiento/"),
+    *("archivos/", "bitacora/", "correo/", "dialogos/", "seguimiento/", "tamizado/"),
 )
 #: What the shell itself needs: icons, translations, signing out, dismissed notices, who else is editing.
 SHELL = ("sprite/", "jsi18n/", "logout/", "dismissibles/", "editing-sessions/")

@@ -57,7 +57,7 @@ EXPECTED = (
     row(r"verificar/comprobante/", get=PUBLIC),
     row(r"|buscar/.*|bitacora/.*|galeria/.*|componentes/.*|noticias/.*|guias/.*|aviso-de-privacidad/.*|accesibilidad/.*|terminos/.*", get=PUBLIC),
     row(r"verificar/archivo/", post=PUBLIC),
-    row(r"participar/comprobante/", get=PUBLIC),
+    row(r"participar/comprobante/|participacion/tamizado/", get=PUBLIC),
     row(r"participar/seguimiento/<str:token>/|participar/<slug:space_id>/invitacion/<str:token>/", get=PUBLIC, post=PUBLIC),
     row(r"participar/<slug:space_id>/.*", post=PUBLIC),
     row(r"planes/.*/seguir/pedir/", post=PUBLIC),
@@ -79,6 +79,8 @@ EXPECTED = (
     row(r"escritorio/plan/versiones/<row:pk>/firmar/", post={Role.INSTITUTION.value}),
     row(r"escritorio/plan/versiones/<row:pk>/(publicar|retirar)/", post=SECRETARIAT),
     row(r"escritorio/plan/causas/<row:pk>/mover/", post=DRAFTERS),
+    row(r"escritorio/tamizado/", get=SECRETARIAT),
+    row(r"escritorio/tamizado/<row:pk>/", get=SECRETARIAT, post=SECRETARIAT),
     # The voices of the follow-up: who has one; of a statement that is not there, that it is not.
     row(r"escritorio/seguimiento/voces/", get=SPEAKERS),
     row(r"escritorio/seguimiento/voces/periodos/.*", get="a voice's own", post="a voice's own"),

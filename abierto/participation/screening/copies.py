@@ -18,7 +18,7 @@ from .fingerprints import BANDS, SIMHASH
 NEAR_BITS = 10
 ALIKE = 82.0
 #: Of a text, how much is compared letter by letter; of its candidates, how many.
-_READ, _CANDIDATES = 2_000, 3
+_READ, _CANDIDATES = 2_000, 2
 #: How many texts of one band's value are looked at, the latest ones.
 _BUCKET = 800
 _SIMHASH = np.uint64((1 << SIMHASH) - 1)
