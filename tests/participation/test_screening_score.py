@@ -204,5 +204,5 @@ def test_the_same_world_is_judged_the_same_and_no_person_of_it_is_told_apart():
     acts, groups = world(2026, 0.02)
     told = score(acts)
     assert told == score(acts)
-    assert (len(told), len(groups)) == (3_000, 3_000)
+    assert (len(told), len(groups)) == (2_980, 2_980)
     assert [group.name for said, group in zip(told, groups, strict=True) if group.honest and said.is_flagged] == []
