@@ -8,7 +8,10 @@ from wagtail import hooks
 
 #: Entries of the main menu, by name; anything else that an installed app registers stays out.
 MENU = frozenset(
-    {"plan", "seguimiento", "secretariado", "padron", "territorio", "contenido", "cuentas", "funciones", "correo"}
+    (
+        *("plan", "seguimiento", "dialogos", "secretariado", "padron"),
+        *("territorio", "contenido", "cuentas", "funciones", "correo"),
+    )
 )
 
 

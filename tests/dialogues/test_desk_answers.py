@@ -125,11 +125,13 @@ def test_many_are_answered_together_by_mark_or_by_theme(office):
     client = entered(office.secretary)
 
     by_theme = client.get(at("answer", office.dialogue.pk), {"tema": theme.pk})
-    by_mark = client.get(at("answer", office.dialogue.pk), {"a": [contributions[2].pk]})
+    by_mark = client.post(at("answer", office.dialogue.pk), {"a": [contributions[2].pk], "tema": ""})
+    nothing = client.post(at("answer", office.dialogue.pk), {"tema": ""})
     sent = answer(client, office, contributions[:2])
 
     assert [each.pk for each in by_theme.context["rows"]] == [each.pk for each in contributions[:2]]
     assert by_mark.context["form"].initial["contributions"] == str(contributions[2].pk)
+    assert told(nothing) == "Marque al menos una aportación."
     assert told(sent) == "Se publicó la respuesta a 2 aportaciones."
     assert Response.objects.count() == 1
     assert set(ResponseTo.objects.values_list("contribution", flat=True)) == {each.pk for each in contributions[:2]}

@@ -35,10 +35,13 @@ SHOWN = 40
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_view
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer those that the address marks, or all that a filter lets through; after, those that the page sent."""
+    """Answer those that were marked, or all that a filter lets through; after, those that the page sent."""
     dialogue = dialogue_of(request, pk, "dialogues.respond")
-    if request.method != "POST":
-        marked = _numbers(request.GET.getlist("a"))
+    if "contributions" not in request.POST:
+        marked = _numbers((request.POST if request.method == "POST" else request.GET).getlist("a"))
+        if request.method == "POST" and not marked:
+            messages.error(request, "Marque al menos una aportación.")
+            return redirect("dialogues_desk:queue", dialogue.pk)
         rows = contributions_of(dialogue) if marked else waiting_list(dialogue, Filter.of(request.GET).without_answer())
         chosen = list((rows.filter(pk__in=marked) if marked else rows).values_list("pk", flat=True)[:MOST])
         if not chosen:
