@@ -86,14 +86,14 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('dialogues_desk:board', args=[dialogue.pk])}{ask}#preguntas")
 
 
-def questions(dialogue: Dialogue) -> QuerySet[Contribution]:
+def questions(dialogue: Dialogue) -> QuerySet:
     """What was asked, with what was last done of each (``state``; None while nothing), in the order asked."""
     last = BoardMark.objects.filter(contribution=OuterRef("pk")).order_by("-pk")
     rows = Contribution.objects.standing().filter(act__space=dialogue.board_id).select_related("act")
     return rows.annotate(state=Subquery(last.values("state")[:1])).order_by("act_id")
 
 
-def _only(rows: QuerySet[Contribution], tab: str) -> QuerySet[Contribution]:
+def _only(rows: QuerySet, tab: str) -> QuerySet:
     if tab not in _TABS:
         return rows
     return rows.filter(state=_TABS[tab]) if _TABS[tab] else rows.filter(state__isnull=True)
