@@ -19,7 +19,8 @@ from abierto.followup.models import (
 )
 from abierto.participation.committed import content_of
 from abierto.participation.enums import Gesture, Kind, Origin
-from abierto.participation.models import Act, Contribution, Invitation, Space, SpaceVersion
+from abierto.participation.models import Act, Contribution, Invitation, Screening, Space, SpaceVersion
+from abierto.participation.screening import RULE_VERSION
 from abierto.plan.enums import NodeSide
 from abierto.transparency.commitments import commit
 from tests.factories.accounts import UserFactory
@@ -150,4 +151,5 @@ def _said(space: Space, text: str) -> Contribution:
         space=space, gesture=Gesture.CONTRIBUTE, author=author, value=text, version=1, at=REPORTING,
         origin=Origin.IMPORT, salt=salt, commitment=commit(content, salt),
     )  # fmt: skip
+    Screening.objects.create(act=act, rule_version=RULE_VERSION, score=0, reasons=[], at=REPORTING)
     return Contribution.objects.create(act=act, kind=Kind.IDEA, text=text)
