@@ -10,7 +10,7 @@ from wagtail import hooks
 MENU = frozenset(
     (
         *("plan", "seguimiento", "dialogos", "secretariado", "padron"),
-        *("territorio", "contenido", "cuentas", "funciones", "correo"),
+        *("territorio", "contenido", "cuentas", "funciones", "correo", "tamizado", "bitacora"),
     )
 )
 
