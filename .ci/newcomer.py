@@ -117,12 +117,12 @@ def end(run: subprocess.Popen, port: int, said: Path) -> None:
 
 
 def database_rows(clone: Path) -> dict[str, int]:
-    """Rows of each table but those that every request may touch, and the log's own look at itself at each start."""
+    """Rows of each table but those that every request may touch, and the log, which grows by itself."""
     import sqlite3
 
     with sqlite3.connect(f"file:{clone / 'var' / 'abierto.sqlite3'}?mode=ro", uri=True) as database:
         names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        kept = [name for name in names if not name.startswith(("sqlite_", "core_cache", "django_session", "transparency_audit"))]
+        kept = [name for name in names if not name.startswith(("sqlite_", "core_cache", "django_session", "transparency_"))]
         return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in kept}
 
 
