@@ -42,6 +42,7 @@ WORDS: dict[str, str] = {
     "transparency.keep_witnesses": "Anotar y retirar testigos de la bitácora",
     "mail.retry_message": "Volver a intentar un correo que no salió",
     "mail.view_outbox": "Ver qué correos esperan, salieron o se rechazaron",
+    "participation.review_screening": "Leer lo que señaló el tamizado y decidir si queda como válido",
     "people.delete_record": "Quitar registros del padrón",
     "people.edit_register": "Agregar y cambiar organizaciones, personas, cargos y titularidades",
     "people.view_register": "Consultar el padrón",

@@ -23,6 +23,7 @@ from abierto.plan.models import PlanVersion
 from abierto.secretariat.actions.records import save_record
 from abierto.secretariat.models import Exercise
 from abierto.territory.actions.catalogue import load_catalogue
+from abierto.transparency.actions.sequencing import sequence_and_sign
 
 from .accounts import address, ensure_accounts
 from .plan_content import EXERCISE, amended_content, amendment_reason, demonstration_content, read
@@ -64,6 +65,8 @@ def load_demonstration(*, say: Callable[[str], None] = lambda told: None) -> Non
     tell_story()
     say("Portada, noticias, guías y avisos")
     load_texts()
+    for _ in range(2):  # signing for the first time makes the key, which is a line of its own
+        sequence_and_sign()
 
 
 @transaction.atomic

@@ -59,7 +59,10 @@ def test_no_public_answer_carries_a_cookie_and_all_carry_the_strict_policy(crawl
 
 
 #: For machines, and the page that follows a form.
-UNLINKED = {"core:security-txt", "followup:follow-asked"}
+UNLINKED = {
+    *("core:security-txt", "followup:follow-asked"),
+    *("transparency:tile", "transparency:checkpoint-latest", "transparency:consistency-proof"),
+}
 
 
 def test_the_crawl_reaches_every_public_route(crawled):

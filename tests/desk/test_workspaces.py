@@ -42,7 +42,7 @@ def plan_of(world, name: str = "plan.json", **changes) -> SimpleUploadedFile:
         ),
         (Role.OPERATING_GROUP, ["Fichas por completar"], ["Fases sin constancia"]),
         (OTHER, ["Fichas por completar"], ["Fases sin constancia"]),
-        (Role.INSTITUTION, ["Nada le espera por ahora"], ["Fichas por completar"]),
+        (Role.INSTITUTION, ["Aportaciones por responder"], ["Fichas por completar"]),
         (Role.EVALUATOR, ["Nada le espera por ahora"], ["Fichas por completar"]),
         (Role.ADMINISTRATOR, ["Abrir, cambiar o cerrar cuentas"], ["Fichas por completar"]),
         (Role.EDITOR, ["Noticias y guías"], ["Fichas por completar"]),

@@ -106,7 +106,8 @@ def test_a_form_sent_from_another_site_with_a_stolen_token(clumsy):
 
 
 def test_every_form_of_the_desk_asks_for_its_token(settings):
-    """A post without the token changes nothing wherever it is sent: the only doors without it are known."""
+    """A post without the token changes nothing wherever it is sent: the only doors without it are known, and
+    programs come through them: one that checks a file, and one that brings a witness's signature."""
     from tests.architecture.routes import routes
 
     settings.SECOND_FACTOR_REQUIRED = False
@@ -117,7 +118,10 @@ def test_every_form_of_the_desk_asks_for_its_token(settings):
         for route in routes()
         if route.path and client.post(route.path, {"a": "b"}).status_code not in {403, 404, 405}
     }
-    assert {path for path in without if not path.startswith("/cuenta/")} <= {"/verificar/archivo/"}, without
+    assert {path for path in without if not path.startswith("/cuenta/")} <= {
+        "/verificar/archivo/",
+        "/bitacora/cosignar/",
+    }, without
 
 
 def test_a_body_larger_than_allowed(clumsy):

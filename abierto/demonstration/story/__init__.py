@@ -6,7 +6,6 @@ that stands later in time tells more of the same story.
 
 from abierto.core import clock
 from abierto.participation.actions.screening import screen_waiting
-from abierto.transparency.actions.sequencing import sequence_and_sign
 
 from .calendar import calendar
 from .dialogues import dialogues
@@ -16,11 +15,10 @@ from .voices import voices
 
 
 def tell_story() -> int:
-    """Tell what has come and is not told yet, screened and in the log; returns how many acts were looked at."""
+    """Tell what has come and is not told yet, and screen it; returns how many acts were looked at."""
     acts = [*calendar(), *reports(), *voices(), *sheets(), *measures(), *dialogues()]
     due = sorted((act for act in acts if act[0] <= clock.now()), key=lambda act: act[0])
     for _at, happen in due:
         happen()
     screen_waiting(clock.now())
-    sequence_and_sign()
     return len(due)

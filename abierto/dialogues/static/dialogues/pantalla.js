@@ -11,7 +11,7 @@ async function refresh() {
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of document.querySelectorAll("main > *")) {
       const next = fresh.querySelector(`.${part.className}`);
-      if (next && next.innerHTML !== part.innerHTML) part.innerHTML = next.innerHTML;
+      if (next && !next.isEqualNode(part)) part.replaceChildren(...document.importNode(next, true).childNodes);
     }
   } catch {
     // The network is away: what is on the screen stays, and the next turn tries again.
