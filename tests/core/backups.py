@@ -21,9 +21,14 @@ from abierto.core.backup.saving import make_backup
 from abierto.core.errors import DomainError
 from abierto.core.models import Entry
 from abierto.core.search import SearchRow, replace_rows
+from abierto.dialogues.actions.votes import call_vote
+from abierto.dialogues.models import Option
+from abierto.participation.actions.gestures import react
+from abierto.participation.passes import new_pass
 from abierto.people.models import Person
 from abierto.plan.models import PlanDocument
 from tests.desk.world import a_world
+from tests.factories.participation import CLOSES, DURING, OPENS, a_space, facts
 from tests.factories.plan import IndicatorFactory, sealed_version
 from tests.places import forget, new_place
 
@@ -120,6 +125,7 @@ def live_a_little(folder: Path) -> None:
         entry_with(data)
     gone = Person.objects.create(external_id="se-va", name="Se va")
     gone.delete()
+    take_part(world)
     replace_rows("prueba", [SearchRow("tipo", "/x/", "Ñandúes del Estado", "Aves", "corren")])
     for name, body in (
         ("archivos/images/foto ñ.png", PICTURE),
@@ -130,6 +136,13 @@ def live_a_little(folder: Path) -> None:
     ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(body)
+
+
+def take_part(world: SimpleNamespace) -> None:
+    """A reaction within its window, and a vote that was called: what the database refuses to let in at another time."""
+    react(space=facts(a_space()), number=new_pass(), value="up", version=1, at=DURING)
+    Option.objects.create(external_id="otra", vote=world.own_vote, number=2, text="Dos")
+    call_vote(vote=world.own_vote, opens_at=OPENS, closes_at=CLOSES, by=None, at=OPENS)
 
 
 def everything() -> dict[str, tuple]:

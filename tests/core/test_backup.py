@@ -7,7 +7,7 @@ import os
 import stat
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 from types import SimpleNamespace
 
@@ -25,6 +25,8 @@ from abierto.core.backup.staging import Staged
 from abierto.core.errors import DomainError
 from abierto.core.models import Entry
 from abierto.core.search import find
+from abierto.dialogues.models import Option, Vote
+from abierto.participation.models import Act
 from abierto.people.models import Person
 from abierto.plan.models import Indicator, PlanDocument
 from tests.core.backups import NULL, PICTURE, entry_with, everything, live_a_little
@@ -107,6 +109,14 @@ def test_what_is_restored_goes_on_as_if_nothing_had_happened(places, saved):
             Entry.objects.update(event="otra")
         with pytest.raises(DatabaseError, match="es definitivo"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("UPDATE plan_planversion SET sha256 = 'x'")
+        late = Act.objects.get(gesture="react")
+        late.pk, late.at, late.commitment = None, late.at + timedelta(days=400), b"x" * 32
+        with pytest.raises(DatabaseError, match="no está abierto"), transaction.atomic():
+            late.save(force_insert=True)
+        with pytest.raises(DatabaseError, match="es definitivo"), transaction.atomic():
+            Option.objects.create(
+                external_id="tarde", vote=Vote.objects.get(called_at__isnull=False), number=9, text="X"
+            )
         with transaction.atomic():
             before = Entry.objects.order_by("pk").last().pk
             assert ledger.record("plan.record_saved", on=Person.objects.first(), by=None).pk == before + 1

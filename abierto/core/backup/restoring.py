@@ -18,7 +18,7 @@ from abierto.core import health
 from abierto.core.errors import DomainError
 
 from .archive import BLOCK, Archive
-from .database import alone, clear, columns, digest, has_tables, is_in_use, last_id, load, number_from
+from .database import alone, clear, columns, digest, doors_open, has_tables, is_in_use, last_id, load, number_from
 from .inventory import FOLDERS, contents, migrations, tables
 from .manifest import Manifest, Table
 from .staging import staged_files
@@ -56,7 +56,8 @@ def restore_backup(path: Path, *, fingerprint: str = "", say: Callable[[str], No
         with staged_files(archive) as staged, transaction.atomic():
             alone()
             _refuse_used_place()
-            _load(archive)
+            with doors_open():
+                _load(archive)
             say(_compare_tables(manifest))
             staged.put_in_place()
         say(_compare_files(manifest))
