@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "abierto.core.middleware.HostileInput",
     "abierto.uploads.middleware.BodyGuard",
+    "abierto.participation.middleware.ShortHall",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,4 +1,4 @@
-"""The WSGI application that Granian serves: Django behind the page cache."""
+"""The WSGI application that Granian serves: Django behind the page cache and the front that takes reactions."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _django = get_wsgi_application()
 from django.conf import settings  # noqa: E402 - the settings exist once Django stands
 
 from abierto.core.pagecache import PageCache  # noqa: E402
+from abierto.participation.front import Front  # noqa: E402
 
 application = PageCache(
-    _django,
+    Front(_django),
     seconds=settings.PAGE_CACHE_SECONDS,
     secure=settings.HTTPS,
     untouched=(settings.STATIC_URL, settings.MEDIA_URL, "/archivo/"),

@@ -7,6 +7,7 @@ from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 
 
 def take_turn(action: str, who: str, *, most: int, seconds: int) -> bool:
@@ -20,6 +21,19 @@ def take_turn(action: str, who: str, *, most: int, seconds: int) -> bool:
     except ValueError:  # it ran out between the two
         cache.set(key, 1, timeout=seconds)
         return True
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address that a request came from, past the proxies that the house trusts (``PROXIES``).
+
+    What a sender writes of itself beyond them is not believed; "" when nothing is known.
+    """
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    if proxies:
+        told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if len(told) >= proxies and told[-proxies].strip():
+            return told[-proxies].strip()
+    return request.META.get("REMOTE_ADDR") or ""
 
 
 def place_of(address: str) -> str:

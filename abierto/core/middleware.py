@@ -29,26 +29,26 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        desk = request.path.startswith(DESK)
-        response.headers.setdefault("Content-Security-Policy", DESK_POLICY if desk else PUBLIC_POLICY)
+        return with_policies(self.get_response(request), desk=request.path.startswith(DESK))
+
+
+def with_policies(response: HttpResponse, *, desk: bool = False) -> HttpResponse:
+    """The answer with the policies that it does not say by itself, and kept by no cache unless it says so."""
+    response.headers.setdefault("Content-Security-Policy", DESK_POLICY if desk else PUBLIC_POLICY)
+    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if settings.SECURE_HSTS_SECONDS:  # whatever a proxy says of the scheme: the site's address is https
         response.headers.setdefault(
-            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+            "Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
         )
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if settings.SECURE_HSTS_SECONDS:  # whatever a proxy says of the scheme: the site's address is https
-            response.headers.setdefault(
-                "Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
-            )
-        if desk:
-            response.headers["X-Frame-Options"] = "SAMEORIGIN"
-        response.headers.setdefault("X-Frame-Options", "DENY")
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
-        return response
+    if desk:
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def plain_host(host: str) -> str:

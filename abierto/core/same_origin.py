@@ -46,17 +46,21 @@ def same_origin_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 def is_same_origin(request: HttpRequest) -> bool:
     """Whether the browser says that the post comes from a page of this site; see the rule above."""
-    fetch = request.headers.get("Sec-Fetch-Site")
+    fetch = request.META.get("HTTP_SEC_FETCH_SITE")
     if fetch is not None and fetch not in _OWN_FETCH:
         return False
-    ours = {_origin(settings.SITE_URL), _origin(f"{request.scheme}://{request.get_host()}")}
-    origin = request.headers.get("Origin")
+    origin = request.META.get("HTTP_ORIGIN")
     if origin is not None and origin != "null":
-        return _origin(origin) in ours
-    referer = request.headers.get("Referer")
+        return _is_ours(origin, request)
+    referer = request.META.get("HTTP_REFERER")
     if referer is not None:
-        return _origin(referer) in ours
+        return _is_ours(referer, request)
     return fetch is not None
+
+
+def _is_ours(address: str, request: HttpRequest) -> bool:
+    here = f"{request.scheme}://{request.get_host()}"
+    return address == here or _origin(address) in {_origin(settings.SITE_URL), _origin(here)}
 
 
 def _origin(address: str) -> tuple[str, str, int] | None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
-from allauth.account.adapter import get_adapter
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 
 from abierto.core import clock
 from abierto.core.errors import DomainError
+from abierto.core.limits import address_of
 from abierto.participation.actions.gestures import NOT_INVITED, Accepted, Closed
 from abierto.participation.enums import Gesture, Kind, Public, Reaction, Sector
 from abierto.participation.passes import PATH, give_pass, new_pass, pass_of, pseudonym
@@ -23,6 +23,9 @@ from abierto.participation.spaces import Facts, facts_of
 logger = logging.getLogger(__name__)
 
 INVITATION = "invitacion"
+#: Where the front leaves the pass (and whether it is new) of a gesture that it could not finish. No header has a name
+#: with dots in it, so nobody can send one.
+BEGUN = "abierto.participation.begun"
 
 
 def private(view):
@@ -30,13 +33,17 @@ def private(view):
 
     @wraps(view)
     def closed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+        return for_one(view(request, *args, **kwargs))
 
     return closed
+
+
+def for_one(response: HttpResponse) -> HttpResponse:
+    """The answer as :func:`private` gives it."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def keeps_words(view):
@@ -69,6 +76,8 @@ def person(request: HttpRequest, space: Facts, gesture: Gesture) -> tuple[bytes,
 
     Where only those invited may act, it is their invitation's; a browser without one gets no new pass.
     """
+    if (begun := request.META.get(BEGUN)) is not None:
+        return begun
     publics = space.open_to(gesture, clock.now())
     if Public.INVITED in publics:
         invited = pass_of(request, cookie=INVITATION)
@@ -82,12 +91,12 @@ def person(request: HttpRequest, space: Facts, gesture: Gesture) -> tuple[bytes,
 
 def where_from(request: HttpRequest) -> Source | None:
     """The place on the network that a request came from, as the day's name."""
-    return source_of(get_adapter().get_client_ip(request))
+    return source_of(address_of(request))
 
 
 def told(accepted: Accepted, number: bytes | None) -> HttpResponse:
     """Send the browser on to its receipt, with its pass when it is a new one."""
-    response = redirect(f"{PATH}comprobante/?{urlencode({'c': accepted.receipt})}")
+    response = HttpResponseRedirect(f"{PATH}comprobante/?c={quote(accepted.receipt)}")
     if number is not None:
         give_pass(response, number)
     return response

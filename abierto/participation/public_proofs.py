@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,13 +31,14 @@ def proof_wanted(request: HttpRequest, space: Facts, gesture: Gesture) -> HttpRe
     last minutes of a window nothing is asked, so that nobody is still at it when the window closes.
     """
     at = clock.now()
-    if not space.open_to(gesture, at) or not space.open_to(gesture, at + LASTS):
-        return None
-    if not needs_proof(space.pk, at):
-        return None
-    if has_proved(request.POST, space.external_id, at):
+    if not may_ask_proof(space, gesture, at) or has_proved(request.POST, space.external_id, at):
         return None
     return ask_proof(request, space)
+
+
+def may_ask_proof(space: Facts, gesture: Gesture, at: datetime) -> bool:
+    """Whether the space takes a burst at an instant when something may be asked for it."""
+    return bool(space.open_to(gesture, at) and space.open_to(gesture, at + LASTS)) and needs_proof(space.pk, at)
 
 
 def ask_proof(request: HttpRequest, space: Facts) -> HttpResponse:

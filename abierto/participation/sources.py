@@ -10,13 +10,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
-from ipaddress import ip_address, ip_network
+from socket import AF_INET, AF_INET6, inet_pton
 
 from django.db import transaction
 
 from abierto.core import clock
 from abierto.participation.models import SourceKey
 
+#: Begins an IPv4 address written as IPv6.
+_MAPPED = bytes(10) + b"\xff\xff"
 _kept: dict[date, tuple[int, bytes]] = {}
 
 
@@ -34,16 +36,21 @@ def source_of(address: str, day: date | None = None) -> Source | None:
     if prefix is None:
         return None
     pk, key = _key_of(day or clock.today())
-    return Source(blake2b(prefix.encode(), key=key, digest_size=16).digest(), pk)
+    return Source(blake2b(prefix, key=key, digest_size=16).digest(), pk)
 
 
-def prefix_of(address: str) -> str | None:
-    """The network that an address stands for, as a neighbourhood, not a house."""
+def prefix_of(address: str) -> bytes | None:
+    """The network that an address stands for, as a neighbourhood, not a house: 3 bytes of IPv4, 6 of IPv6.
+
+    An IPv4 address that a server with both kinds of network writes as IPv6 is the IPv4 address.
+    """
     try:
-        parsed = ip_address(address)
-    except ValueError:
+        parsed = inet_pton(AF_INET6 if ":" in address else AF_INET, address)
+    except (OSError, ValueError):
         return None
-    return str(ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False))
+    if parsed.startswith(_MAPPED):
+        parsed = parsed.removeprefix(_MAPPED)
+    return parsed[: 3 if len(parsed) == 4 else 6]
 
 
 def forget_keys() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,7 +36,7 @@ class Signer:
     private: Ed25519PrivateKey
     public_key: bytes
 
-    @property
+    @cached_property
     def key_id(self) -> bytes:
         return key_id(self.name, self.public_key)
 
@@ -46,7 +47,12 @@ class Signer:
 
 def origin() -> str:
     """What the log is called: the site's host and ``/bitacora``."""
-    return f"{urlsplit(settings.SITE_URL).netloc.rpartition('@')[2]}/bitacora"
+    return _origin_of(settings.SITE_URL)
+
+
+@cache
+def _origin_of(site: str) -> str:
+    return f"{urlsplit(site).netloc.rpartition('@')[2]}/bitacora"
 
 
 def key_id(name: str, public_key: bytes, kind: int = ED25519) -> bytes:
@@ -74,7 +80,12 @@ def known_keys(wanted: bytes) -> list[tuple[str, bytes]]:
 
 def path() -> Path:
     """Where the secret half lies."""
-    return Path(settings.DATA_DIR) / FOLDER / FILE
+    return _within(settings.DATA_DIR)
+
+
+@cache
+def _within(folder: Path) -> Path:
+    return Path(folder) / FOLDER / FILE
 
 
 _read: dict[tuple[str, int, int], bytes] = {}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from abierto.core.errors import DomainError
-from abierto.core.limits import place_of, take_turn
+from abierto.core.limits import address_of, place_of, take_turn
 from abierto.core.pages import crumbs, public_page
 from abierto.core.same_origin import same_origin_post
 from abierto.followup.actions.following import (
@@ -42,7 +41,7 @@ def follow_ask(request: HttpRequest, exercise_id: str, commitment_id: str) -> Ht
     """Take the address; the answer is the same whether it was known or not."""
     row = commitment_or_404(exercise_id, commitment_id)
     email = request.POST.get("correo", "")[:300]
-    if not take_turn("follow", place_of(get_adapter().get_client_ip(request)), most=MOST_AN_HOUR, seconds=3600):
+    if not take_turn("follow", place_of(address_of(request)), most=MOST_AN_HOUR, seconds=3600):
         return _form(request, row, email=email, problem=TOO_MANY, status=429)
     try:
         ask_to_follow(commitment=row, email=email)

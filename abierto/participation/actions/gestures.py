@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
@@ -43,9 +43,15 @@ class Closed(DomainError):
 class Accepted:
     """An act that is written, and the promise that it will be in the log."""
 
-    act: Act
     receipt: str
     is_new: bool
+
+
+@dataclass(frozen=True)
+class Said(Accepted):
+    """A contribution that is written; its author follows it by its act."""
+
+    act: Act
 
 
 @dataclass(frozen=True)
@@ -85,14 +91,15 @@ def contribute(
     source: Source | None = None,
     at: datetime | None = None,
     is_demonstration: bool = False,
-) -> Accepted:
+) -> Said:
     """A person writes an idea, a proposal or a comment. The same words of the same person are one contribution."""
     check_words(words)
     at = at or clock.now()
     author = admit(space, Gesture.CONTRIBUTE, number, version, at)
-    act = _row(space, Gesture.CONTRIBUTE, author, words.digest, version, at, source)
+    row = _row(space, Gesture.CONTRIBUTE, author, words.digest, version, at, source)
     try:
         with transaction.atomic():
+            act = Act(**row._asdict())
             act.save(force_insert=True)
             Contribution.objects.create(
                 act=act,
@@ -107,8 +114,8 @@ def contribute(
         said = _standing(space, Gesture.CONTRIBUTE, author, value=words.digest)
         if said is None:
             raise _closed(space, Gesture.CONTRIBUTE, at) from None
-        return _accepted(said, is_new=False)
-    return _accepted(act)
+        return Said(promise(bytes(said.commitment), said.at), False, said)
+    return Said(promise(row.commitment, row.at), True, act)
 
 
 def place(
@@ -128,19 +135,19 @@ def place(
     """
     at = at or clock.now()
     author = admit(space, gesture, number, version, at)
-    act = _row(space, gesture, author, value, version, at, source, tells_instant=tells_instant)
+    row = _row(space, gesture, author, value, version, at, source, tells_instant=tells_instant)
     for _ in range(20):
         try:
-            _write(act)
-            return _accepted(act)
+            _write(row)
+            return _accepted(row)
         except IntegrityError as problem:
             standing = _standing(space, gesture, author)
             if standing is not None and standing.value == value:
-                return _accepted(standing, is_new=False)
+                return _again(standing)
             if standing is None and "no está abierto" in str(problem):
                 raise _closed(space, gesture, at) from None
         if standing is not None:
-            replaced = _replace(standing, act)
+            replaced = _replace(standing, row)
             if replaced is not None:
                 return replaced
     raise DomainError("Llegaron a la vez muchos cambios suyos. El último que se confirmó es el que cuenta.")
@@ -173,6 +180,22 @@ def check_words(words: Words) -> None:
         raise DomainError("La firma tiene más de 120 letras.")
 
 
+class _Row(NamedTuple):
+    """What is written of an act when it is accepted, by the names of its columns and in their order."""
+
+    space_id: int
+    gesture: str
+    author: bytes
+    value: str
+    version: int
+    at: datetime
+    origin: str
+    salt: bytes
+    commitment: bytes
+    source: bytes | None
+    source_key: int | None
+
+
 def _row(
     space: Facts,
     gesture: Gesture,
@@ -183,42 +206,26 @@ def _row(
     source: Source | None,
     *,
     tells_instant: bool = True,
-    origin: Origin = Origin.WEB,
-) -> Act:
+) -> _Row:
     salt = secrets.token_bytes(16)
     content = content_of(space.external_id, gesture, value, version, author, at if tells_instant else None)
-    return Act(
-        space_id=space.pk,
-        gesture=gesture,
-        author=author,
-        value=value,
-        version=version,
-        at=at,
-        origin=origin,
-        salt=salt,
-        commitment=commit(content, salt),
-        source=source.name if source else None,
-        source_key=source.key if source else None,
+    name, key = (source.name, source.key) if source else (None, None)
+    return _Row(
+        space.pk, gesture.value, author, value, version, at, Origin.WEB.value, salt, commit(content, salt), name, key
     )
 
 
 _INSERT = (
-    "INSERT INTO participation_act "
-    "(space_id, gesture, author, value, version, at, origin, salt, commitment, source, source_key) "
-    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    f"INSERT INTO participation_act ({', '.join(_Row._fields)}) VALUES ({', '.join(['%s'] * len(_Row._fields))})"
 )
 
 
-def _write(act: Act) -> None:
+def _write(row: _Row) -> None:
     """One statement, whole by itself; within somebody's transaction, with a way back to before it.
 
     Said in SQL because this is what an election's load falls on: the ORM takes as long to write it as the disk does.
     """
-    at = connection.ops.adapt_datetimefield_value(act.at)
-    values: tuple[Any, ...] = (
-        act.space_id, act.gesture, act.author, act.value, act.version, at, act.origin, act.salt, act.commitment,
-        act.source, act.source_key,
-    )  # fmt: skip
+    values = row._replace(at=connection.ops.adapt_datetimefield_value(row.at))
     back = transaction.atomic() if connection.in_atomic_block else nullcontext()
     with back, connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
@@ -228,21 +235,26 @@ def _standing(space: Facts, gesture: Gesture, author: bytes, **more: Any) -> Act
     return Act.objects.current().filter(space_id=space.pk, gesture=gesture, author=author, **more).first()
 
 
-def _replace(standing: Act, act: Act) -> Accepted | None:
+def _replace(standing: Act, row: _Row) -> Accepted | None:
     """Put an act in the place of the one that stands; None when another was faster."""
     try:
         with transaction.atomic():
-            mine = Act.objects.filter(pk=standing.pk, superseded_at__isnull=True).update(superseded_at=act.at)
+            mine = Act.objects.filter(pk=standing.pk, superseded_at__isnull=True).update(superseded_at=row.at)
             if not mine:
                 return None
-            _write(act)
+            _write(row)
     except IntegrityError:
         return None
-    return _accepted(act)
+    return _accepted(row)
 
 
-def _accepted(act: Act, *, is_new: bool = True) -> Accepted:
-    return Accepted(act, promise(bytes(act.commitment), act.at), is_new)
+def _accepted(row: _Row) -> Accepted:
+    return Accepted(promise(row.commitment, row.at), is_new=True)
+
+
+def _again(standing: Act) -> Accepted:
+    """What was accepted before: the same promise."""
+    return Accepted(promise(bytes(standing.commitment), standing.at), is_new=False)
 
 
 def _closed(space: Facts, gesture: Gesture, at: datetime) -> Closed:
