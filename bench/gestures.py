@@ -1,13 +1,14 @@
 """Accepted gestures a second against a bare Django view that inserts one row, on the same database and server.
 
-``python -m bench.gestures [--acts N]``: with none stored, and with N stored already (a million unless said).
-``DATABASE_URL`` says where: an empty PostgreSQL, or, unset, a SQLite of its own.
+``python -m bench.gestures [--acts N]``: with none stored, and with N stored already (a million unless said), in turns.
+``DATABASE_URL`` says where: an empty PostgreSQL (another is made beside it), or, unset, a SQLite of its own.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,15 +37,22 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3)
     words = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="abierto-gestos-") as folder:
-        url = os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/abierto.sqlite3"
-        environ = prepare(Path(folder), url)
-        empty = ratio(environ, words.rounds, words.seconds)
-        tell("sin actos guardados", empty)
-        fill(words.acts)
-        full = ratio(environ, words.rounds, words.seconds)
-        tell(f"con {words.acts:,} actos guardados", full)
-        drift = median(full) / median(empty) - 1
-        print(f"Cambio de la razón: {drift:+.1%} (se admite {-DRIFT:.0%}): {'bien' if drift >= -DRIFT else 'MAL'}")
+        empty = prepare(Path(folder), os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/abierto.sqlite3")
+        full = {**empty, "DATABASE_URL": copied(empty["DATABASE_URL"])}
+        subprocess.run(
+            [sys.executable, "-c", f"from bench.gestures import fill; fill({words.acts})"],
+            cwd=ROOT, env=full, check=True,
+        )  # fmt: skip
+        compare(empty, full, words.acts, words.rounds, words.seconds)
+
+
+def compare(empty: dict[str, str], full: dict[str, str], acts: int, rounds: int, seconds: float) -> None:
+    """Measure the two databases and the bare view in turns, and tell."""
+    none, many = ratios(empty, full, rounds, seconds)
+    tell("sin actos guardados", none)
+    tell(f"con {acts:,} actos guardados", many)
+    drift = median(later / first for first, later in zip(none, many, strict=True)) - 1
+    print(f"Cambio de la razón: {drift:+.1%} (se admite -{DRIFT:.0%}): {'bien' if drift >= -DRIFT else 'MAL'}")
 
 
 def prepare(folder: Path, url: str) -> dict[str, str]:
@@ -83,19 +91,45 @@ def prepare(folder: Path, url: str) -> dict[str, str]:
     return environ
 
 
-def ratio(environ: dict[str, str], rounds: int, seconds: float) -> list[float]:
-    """Ours over theirs, round by round, in turns on one processor."""
+def copied(url: str) -> str:
+    """Another database like the one at ``url``, beside it."""
+    if url.startswith("sqlite"):
+        place = Path(url.removeprefix("sqlite:///"))
+        shutil.copy(place, place.with_name("lleno.sqlite3"))
+        return f"sqlite:///{place.with_name('lleno.sqlite3')}"
+    import psycopg
+
+    head, _, name = url.rpartition("/")
+    with psycopg.connect(f"{head}/postgres", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}_lleno"')
+        connection.execute(f'CREATE DATABASE "{name}_lleno" TEMPLATE "{name}"')
+    return f"{url}_lleno"
+
+
+def ratios(
+    empty: dict[str, str], full: dict[str, str], rounds: int, seconds: float
+) -> tuple[list[float], list[float]]:
+    """Ours over theirs on each database, round by round, in turns on one processor."""
     cpus = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [None, None]
-    each = []
-    with serving(environ, cpus[0]) as ours, serving({**environ, "BARE": "1"}, cpus[0]) as bare:
+    each: tuple[list[float], list[float]] = [], []
+    with (
+        serving(empty, cpus[0]) as first,
+        serving(full, cpus[0]) as second,
+        serving({**empty, "BARE": "1"}, cpus[0]) as bare,
+    ):
         for turn in range(rounds + 1):
-            product = requests_per_second(
-                ours, f"/participar/{SPACE}/reaccion/", seconds=seconds, cpu=cpus[-1], body=REACTION, expect="302"
-            )
-            theirs = requests_per_second(bare, "/insert/", seconds=seconds, cpu=cpus[-1], body=REACTION, expect="204")
-            if turn:  # the first warms both
-                each.append(product / theirs)
-                print(f"  {product:7.0f} gestos/s   {theirs:7.0f} filas/s   {product / theirs:.2f}", flush=True)
+            found = [
+                requests_per_second(port, path, seconds=seconds, cpu=cpus[-1], body=REACTION, expect=expect)
+                for port, path, expect in (
+                    (first, f"/participar/{SPACE}/reaccion/", "302"),
+                    (bare, "/insert/", "204"),
+                    (second, f"/participar/{SPACE}/reaccion/", "302"),
+                )
+            ]
+            if turn:  # the first warms all
+                each[0].append(found[0] / found[1])
+                each[1].append(found[2] / found[1])
+                print("  vacía {:6.0f} gestos/s   llena {:6.0f}   filas {:6.0f}".format(found[0], found[2], found[1]))
     return each
 
 
@@ -126,6 +160,9 @@ def serving(environ: dict[str, str], cpu: int | None) -> Iterator[int]:
 
 def fill(most: int) -> None:
     """Store acts as if they had come, by the database itself; they have their place in the log already."""
+    import django
+
+    django.setup()
     from django.db import connection
 
     from abierto.participation.models import Act, Space
