@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "abierto.territory",
     "abierto.people",
     "abierto.participation",
+    "abierto.elections",
     "abierto.secretariat",
     "abierto.plan",
     "abierto.followup",
