@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "abierto.plan",
     "abierto.followup",
     "abierto.dialogues",
+    "abierto.decide",
     "abierto.content",
     "abierto.demonstration",
     "allauth",

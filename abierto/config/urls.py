@@ -13,6 +13,7 @@ urlpatterns = [
     path("cuenta/", include("abierto.accounts.urls")),
     path("", include("abierto.participation.urls")),
     path("", include("abierto.dialogues.urls")),
+    path("", include("abierto.decide.urls")),
     path("", include("abierto.core.urls")),
     path("", include("abierto.uploads.urls")),
     path("", include("abierto.transparency.urls")),

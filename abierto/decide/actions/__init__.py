@@ -1,0 +1,1 @@
+"""What actors and the institute may do with what is published, one file per aggregate."""

@@ -1,0 +1,1 @@
+"""What political actors publish, and who publishes for them."""
