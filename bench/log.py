@@ -20,30 +20,6 @@ ACTS = 100_000
 GOALS = {"acts": 5_000.0, "milliseconds": 5.0}
 
 
-class Made:
-    """A source in memory: what is measured is the log's own work."""
-
-    name = "medida"
-
-    def __init__(self, count: int) -> None:
-        self.queue = [(number, secrets.token_bytes(32)) for number in range(count)]
-        self.placed: dict[int, bytes] = {}
-
-    def waiting(self, most: int) -> list[tuple[int, bytes]]:
-        first = len(self.placed)
-        return self.queue[first : first + most]
-
-    def place(self, placed: list[tuple[int, int]]) -> None:
-        for number, leaf in placed:
-            self.placed[leaf] = self.queue[number][1]
-
-    def stored(self, first: int, last: int) -> dict[int, bytes]:
-        return {leaf: self.placed[leaf] for leaf in range(first, min(last, len(self.placed)))}
-
-    def find(self, commitment: bytes) -> int | None:
-        return None
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.log", description="La bitácora verificable.")
     parser.add_argument("--leaves", type=int, default=10_000_000, help="hojas con las que se mide una prueba")
@@ -78,17 +54,13 @@ def growth() -> None:
 
     from abierto.core import clock
     from abierto.core.models import Entry
-    from abierto.transparency import sources
     from abierto.transparency.actions.sequencing import sequence_and_sign
 
-    ledger = sources._SOURCES["bitácora"]
-    made = Made(ACTS)
-    sources._SOURCES.clear()
-    sources._SOURCES[made.name] = made
+    sequence_and_sign()  # what setting up left
+    store(ACTS)
     seconds, work = timed(sequence_and_sign)
     tell(f"{ACTS:,} actos numerados y firmados", ACTS / seconds, ACTS / work, GOALS["acts"])
 
-    sources._SOURCES[ledger.name] = ledger
     lines = 20_000
     with transaction.atomic():
         Entry.objects.bulk_create(
@@ -103,6 +75,34 @@ def growth() -> None:
         )  # fmt: skip
     seconds, work = timed(sequence_and_sign)
     tell(f"{lines:,} líneas de la bitácora, con su sal y su renglón", lines / seconds, lines / work, None)
+
+
+def store(acts: int) -> None:
+    """Reactions in one space, each of somebody, that wait for their place in the log."""
+    from datetime import timedelta
+
+    from abierto.core import clock
+    from abierto.participation.actions.spaces import open_space, set_window
+    from abierto.participation.committed import content_of
+    from abierto.participation.enums import Gesture
+    from abierto.participation.models import Act
+    from abierto.transparency.commitments import commit
+
+    at = clock.now()
+    space = open_space(external_id="espacio-medido", title="Medida", url="/", text="Medida")
+    set_window(space=space, gesture=Gesture.REACT, opens_at=at - timedelta(days=1), closes_at=at + timedelta(days=1))
+    for _ in range(0, acts, 5_000):
+        rows = []
+        for _ in range(5_000):
+            author, salt = secrets.token_bytes(16), secrets.token_bytes(16)
+            content = content_of(space.external_id, Gesture.REACT, "up", 1, author, at)
+            rows.append(
+                Act(
+                    space=space, gesture=Gesture.REACT, author=author, value="up", version=1, at=at, salt=salt,
+                    commitment=commit(content, salt),
+                )
+            )  # fmt: skip
+        Act.objects.bulk_create(rows)
 
 
 def proofs(leaves: int) -> None:

@@ -11,6 +11,9 @@ from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+#: By this header a page says which municipality it is about (its INEGI code). It is the same for everyone who asks.
+PLACE_HEADER = "Abierto-Municipio"
+
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Mark a view as public: GET and HEAD only, no cookie, and its answer may be kept by any cache for seconds."""
@@ -25,6 +28,15 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     doorman.is_public = True  # type: ignore[attr-defined]
     return doorman
+
+
+def about_place(response: HttpResponse, inegi_code: str) -> HttpResponse:
+    """The answer, saying that it is about one municipality: the statistics of use count it there.
+
+    Never for the page of a political actor or a candidacy: those are counted in the total of their part alone.
+    """
+    response.headers[PLACE_HEADER] = inegi_code
+    return response
 
 
 def page_of(request: HttpRequest, rows: Any, *, size: int = 50) -> Page:

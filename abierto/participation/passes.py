@@ -32,7 +32,7 @@ def _derived(purpose: str) -> bytes:
 
 def pass_of(request: HttpRequest, *, cookie: str = COOKIE) -> bytes | None:
     """The pass that the browser sent, or None when it sent none of ours."""
-    sent = request.COOKIES.get(cookie, "")
+    sent = request.COOKIES.get(cookie_name(cookie), "")
     number, _, signature = sent.partition(".")
     if len(number) != 32 or not hmac.compare_digest(signature.encode(), _sign(number).encode()):
         return None
@@ -50,7 +50,7 @@ def give_pass(response: HttpResponse, number: bytes, *, cookie: str = COOKIE, pa
     """Send the pass back with the answer."""
     text = number.hex()
     response.set_cookie(
-        cookie,
+        cookie_name(cookie),
         f"{text}.{_sign(text)}",
         max_age=A_YEAR,
         path=path,
@@ -58,6 +58,11 @@ def give_pass(response: HttpResponse, number: bytes, *, cookie: str = COOKIE, pa
         httponly=True,
         samesite="Strict",
     )
+
+
+def cookie_name(cookie: str = COOKIE) -> str:
+    """A cookie's name on the way: over https, one that browsers take from https alone."""
+    return f"__Secure-{cookie}" if settings.SESSION_COOKIE_SECURE else cookie
 
 
 def pseudonym(number: bytes, space_secret: bytes) -> bytes:

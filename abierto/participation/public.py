@@ -29,8 +29,8 @@ from abierto.participation.doors import (
     where_from,
 )
 from abierto.participation.enums import Gesture
-from abierto.participation.models import Act, Contribution
-from abierto.participation.passes import COOKIE, PATH, give_pass, pass_of, pseudonym
+from abierto.participation.models import Act, Contribution, Invitation
+from abierto.participation.passes import PATH, give_pass, pass_of, pseudonym
 from abierto.participation.public_proofs import proof_wanted
 from abierto.participation.spaces import Facts
 from abierto.participation.words import read_version, read_words
@@ -161,15 +161,19 @@ def follow_url(act: Act) -> str:
 
 def mark_return(request: HttpRequest, act: Act) -> None:
     """Write down, once, that the browser came back with its pass. Not worth failing for."""
-    if act.returned_at is not None or request.method != "GET":
-        return
-    secret = bytes(act.space.secret)
-    passes = (pass_of(request), pass_of(request, cookie=COOKIE))
-    if any(number is not None and pseudonym(number, secret) == bytes(act.author) for number in passes):
+    if act.returned_at is None and request.method == "GET" and _brings_its_pass(request, act):
         try:
             Act.objects.filter(pk=act.pk, returned_at__isnull=True).update(returned_at=clock.now())
         except DatabaseError:
             return
+
+
+def _brings_its_pass(request: HttpRequest, act: Act) -> bool:
+    """Whether the browser has the pass of an act. An invitation's stays with its space, and came back with the act."""
+    author, number = bytes(act.author), pass_of(request)
+    if number is not None and pseudonym(number, bytes(act.space.secret)) == author:
+        return True
+    return Invitation.objects.filter(space=act.space_id, author=author).exists()
 
 
 def _write_again(request: HttpRequest, space: Facts, problem: DomainError) -> HttpResponse:

@@ -35,6 +35,12 @@ class Lookup:
     matches: list[Match] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def only_municipality(self) -> str:
+        """The INEGI code of the one municipality that the answer leads to; empty with none, or with several."""
+        found = {match.inegi_code for match in self.matches if match.inegi_code}
+        return found.pop() if len(found) == 1 else ""
+
 
 def find_places(q: str, on: date) -> Lookup:
     """Municipalities, districts and sections that ``q`` may mean on a day: a name, a code, a number or a section.

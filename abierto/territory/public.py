@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from abierto.core import clock
 from abierto.core.files import csv_file
-from abierto.core.pages import crumbs, public_page
+from abierto.core.pages import about_place, crumbs, public_page
 
 from . import figures, queries
 from .models import District, Municipality
@@ -68,7 +68,7 @@ def municipality_detail(request: HttpRequest, inegi_code: str) -> HttpResponse:
         "figure": figures.municipality_map(place, places, parts, boundaries),
         "crumbs": crumbs(HOME, (place.name, place.get_absolute_url())),
     }
-    return render(request, "territory/municipality_detail.html", context)
+    return about_place(render(request, "territory/municipality_detail.html", context), inegi_code)
 
 
 @public_page
@@ -129,7 +129,8 @@ def place_search(request: HttpRequest) -> HttpResponse:
     """``/territorio/buscar/?q=``: a name, a code or a section."""
     lookup = queries.find_places(request.GET.get("q", ""), on=clock.today())
     steps = crumbs(HOME, ("Buscar un lugar", "/territorio/buscar/"))
-    return render(request, "territory/place_search.html", {"lookup": lookup, "crumbs": steps})
+    response = render(request, "territory/place_search.html", {"lookup": lookup, "crumbs": steps})
+    return about_place(response, lookup.only_municipality) if lookup.only_municipality else response
 
 
 @public_page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -19,7 +20,7 @@ from abierto.participation.enums import Kind, Origin, Public
 from abierto.participation.models import Invitation
 from tests.dialogues.desk import an_office, entered, events, text_of, told
 from tests.factories.dialogues import AFTER, a_dialogue, a_vote, answered, cast, told_to
-from tests.factories.participation import DURING, said
+from tests.factories.participation import CLOSES, DURING, said
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,15 @@ def test_the_list_says_of_each_dialogue_where_it_stands_and_what_it_lacks(office
         client = entered(office.society)
         assert states(client)[1][0] == "Ya no recibe aportaciones"
         assert states(client)[1][1][-1] == f"Contar la votación «{vote.question}»."
+
+
+def test_one_that_is_published_and_has_not_opened_says_when_it_will(office):
+    soon = a_dialogue(commitment=office.commitment, opens_at=CLOSES, closes_at=CLOSES + timedelta(days=1))
+    client = entered(office.society)
+
+    told = "Abre el 3 de junio de 2021, 00:00 horas y recibe aportaciones hasta el 4 de junio de 2021, 00:00 horas"
+    assert (told, ()) in states(client)
+    assert told in page_of(client, "dialogue", soon.pk)
 
 
 def test_a_list_of_three_costs_the_queries_of_a_list_of_one(office):

@@ -116,7 +116,7 @@ def test_no_cache_keeps_the_page_beyond_the_instant_that_changes_it(stand_at, se
 def test_the_page_is_the_same_for_everyone_and_sets_no_cookie(stand_at):
     dialogue = a_dialogue()
     one, other = Client(), Client()
-    other.cookies["pase"] = "0" * 32 + "." + "0" * 32
+    other.cookies["__Secure-pase"] = "0" * 32 + "." + "0" * 32
     answers = [client.get(dialogue.get_absolute_url()) for client in (one, other)]
 
     assert answers[0].content == answers[1].content

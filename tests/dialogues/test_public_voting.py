@@ -63,7 +63,7 @@ def test_a_ballot_is_kept_as_it_was_marked_and_leads_to_its_receipt(stand_at, me
     assert (answer.status_code, answer.url[:25]) == (302, "/participar/comprobante/?")
     act = Act.objects.get()
     assert (act.space_id, act.gesture, act.value) == (vote.space_id, "vote", kept)
-    assert "pase" in client.cookies
+    assert "__Secure-pase" in client.cookies
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_it_says_what_the_view_says_to_the_last_header():
     assert ours[0] == view[0] == "302 Found"
     assert plain(ours[1]) == plain(view[1])
     assert ours[2] == view[2] == b""
-    ours_pass, view_pass = pass_in(ours[1])["pase"], pass_in(view[1])["pase"]
+    ours_pass, view_pass = pass_in(ours[1])["__Secure-pase"], pass_in(view[1])["__Secure-pase"]
     assert {name: ours_pass[name] for name in ours_pass} == {name: view_pass[name] for name in view_pass}
     assert Act.objects.count() == 2
 
@@ -122,10 +122,11 @@ def test_the_receipt_is_of_the_act_and_its_origin_is_kept_like_any_other():
 def test_a_pass_is_known_again():
     space = a_space().external_id
     door, _ = alone()
-    cookie = pass_in(ask(door, environ(space))[1])["pase"].value
-    changed = ask(door, environ(space, b"valor=down&version=1", HTTP_COOKIE=f"pase={cookie}"))
+    cookie = pass_in(ask(door, environ(space))[1])["__Secure-pase"].value
+    changed = ask(door, environ(space, b"valor=down&version=1", HTTP_COOKIE=f"__Secure-pase={cookie}"))
 
-    assert changed[0] == "302 Found" and not pass_in(changed[1])
+    assert changed[0] == "302 Found"
+    assert not pass_in(changed[1])
     assert [act.value for act in Act.objects.current()] == ["down"]
 
 
@@ -187,7 +188,8 @@ def test_a_closed_window_is_told_by_the_view(time_machine):
     spaces.forget()
     status, _, body = ask(Front(get_wsgi_application()), environ(space))
 
-    assert status.startswith("409") and "terminó" in body.decode()
+    assert status.startswith("409")
+    assert "terminó" in body.decode()
 
 
 def test_where_only_those_invited_act_nobody_gets_in_by_the_front():
@@ -201,7 +203,8 @@ def test_in_a_burst_the_view_asks_for_its_proof(monkeypatch):
     monkeypatch.setattr(bursts, "BURST", 0)
     status, _, body = ask(Front(get_wsgi_application()), environ(space))
 
-    assert status.startswith("200") and "Un momento" in body.decode()
+    assert status.startswith("200")
+    assert "Un momento" in body.decode()
     assert not Act.objects.exists()
 
 
@@ -217,7 +220,8 @@ def test_an_act_that_was_written_before_the_database_failed_is_not_written_twice
     monkeypatch.setattr(front.connection, "close", lambda: None)
     status, headers, _ = ask(Front(get_wsgi_application()), environ(space))
 
-    assert status == "302 Found" and pass_in(headers)["pase"].value
+    assert status == "302 Found"
+    assert pass_in(headers)["__Secure-pase"].value
     assert Act.objects.count() == 1
 
 

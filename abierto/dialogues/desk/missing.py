@@ -33,39 +33,42 @@ def states_of(dialogues: Sequence[Dialogue]) -> list[State]:
         spans = (
             [each for each in dialogue.space.windows.all() if each.gesture == "contribute"] if dialogue.space else []
         )
-        ends = max((each.closes_at for each in spans), default=None)
+        span = (min(each.opens_at for each in spans), max(each.closes_at for each in spans)) if spans else None
         counts = (unanswered.get(dialogue.pk, 0), unread.get(dialogue.pk, 0))
-        found.append(_state(dialogue, ends, *counts, list(dialogue.votes.all())))
+        found.append(_state(dialogue, span, *counts, list(dialogue.votes.all())))
     return found
 
 
 def state_of(dialogue: Dialogue) -> State:
     """The state of one."""
-    span = windows_of(dialogue)
     return _state(
         dialogue,
-        span[1] if span else None,
+        windows_of(dialogue),
         unanswered_by_dialogue([dialogue]).get(dialogue.pk, 0),
         to_confirm().filter(act__space=dialogue.space_id).count() if dialogue.space_id else 0,
         list(dialogue.votes.prefetch_related("options", "space__windows")),
     )
 
 
-def _state(dialogue: Dialogue, ends: datetime | None, unanswered: int, unread: int, votes: list[Vote]) -> State:
+def _state(
+    dialogue: Dialogue, span: tuple[datetime, datetime] | None, unanswered: int, unread: int, votes: list[Vote]
+) -> State:
     if dialogue.closed_at is not None:
         return State(dialogue, f"Cerrado el {long_instant(dialogue.closed_at)}", ())
     if dialogue.published_at is None:
         return State(dialogue, "Borrador", ("Publicarlo, con las fechas en que recibe aportaciones.",))
     now = clock.now()
-    is_over = ends is None or now >= ends
     lacks = []
     if unanswered:
         lacks.append(f"Responder {_many(unanswered, 'aportación', 'aportaciones')}.")
     if unread:
         lacks.append(f"Cotejar {_many(unread, 'captura', 'capturas')} con su hoja.")
     lacks += [told for vote in votes if (told := _of_vote(vote))]
-    if not is_over:
-        return State(dialogue, f"Recibe aportaciones hasta el {long_instant(ends)}", tuple(lacks))
+    if span is not None and now < span[0]:
+        words = f"Abre el {long_instant(span[0])} y recibe aportaciones hasta el {long_instant(span[1])}"
+        return State(dialogue, words, tuple(lacks))
+    if span is not None and now < span[1]:
+        return State(dialogue, f"Recibe aportaciones hasta el {long_instant(span[1])}", tuple(lacks))
     return State(dialogue, "Ya no recibe aportaciones", tuple(lacks) or ("Cerrarlo: ya no falta nada más.",), not lacks)
 
 

@@ -100,15 +100,6 @@ class Result:
         return self.received - self.valid - self.blank
 
     @property
-    def over_voted(self) -> int:
-        return self.by_validity.get(Validity.OVER_VOTED, 0)
-
-    @property
-    def winners(self) -> tuple[str, ...]:
-        """The winner as a list of one, or of none when nobody won."""
-        return (self.winner,) if self.winner is not None else ()
-
-    @property
     def ties(self) -> tuple[Tie, ...]:
         """Every tie that had to be settled, in order."""
         found = [self.tie, *(round_.tie for round_ in self.rounds)]

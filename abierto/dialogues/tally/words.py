@@ -22,7 +22,7 @@ class MethodWords:
     @property
     def paragraphs(self) -> tuple[str, ...]:
         """The explanation in order, without its name."""
-        return self.what, self.mark, self.counted, self.example, self.tie, self.validity
+        return self.what, self.mark, self.counted, self.example, self.tie, DRAW, self.validity
 
 
 #: The draw, as it is told wherever a tie may need it.
@@ -43,7 +43,7 @@ _WORDS = {
     Method.SINGLE: MethodWords(
         name="Una sola opción",
         what="Cada persona elige una opción, la que prefiere.",
-        mark="Marque una opción. Si no quiere ninguna, envíe la boleta en blanco.",
+        mark="Marque una opción. Si no quiere ninguna, marque «En blanco».",
         counted="Se suman los votos de cada opción. Gana la que tiene más, aunque no llegue a la mitad.",
         example="Por ejemplo, con 4 votos para la opción A, 3 para la B y 2 para la C, gana la A.",
         tie=(
@@ -55,7 +55,7 @@ _WORDS = {
     Method.APPROVAL: MethodWords(
         name="Aprobación",
         what="Cada persona marca todas las opciones que le parecen bien. Marcar una no le quita nada a las demás.",
-        mark="Marque cuantas opciones apruebe. Si no aprueba ninguna, envíe la boleta en blanco.",
+        mark="Marque cuantas opciones apruebe. Si no aprueba ninguna, marque «En blanco».",
         counted=(
             "Se cuenta cuántas personas aprobaron cada opción. Gana la que aprobaron más personas. Como cada quien "
             "puede aprobar varias, la suma de los votos puede ser mayor que el número de boletas."
@@ -78,7 +78,7 @@ _WORDS = {
         ),
         mark=(
             "Dé a cada opción un lugar distinto. No hace falta ordenarlas todas. Si deja un lugar vacío, las "
-            "siguientes suben. Si no ordena ninguna, es un voto en blanco."
+            "siguientes suben. Si no quiere ordenar ninguna, marque «En blanco»."
         ),
         counted=(
             "Se cuenta por rondas. En cada una, cada boleta vale un voto para la opción mejor colocada que siga en "
