@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from abierto.core.dates import long_date
+from abierto.core.workbooks.cell_text import MOST_IN_A_CELL, escape
 from abierto.followup.end_report import EMPTY, NORM, EndReport
-from abierto.plan.exchange.cell_text import MOST_IN_A_CELL, escape
 from abierto.plan.exchange.workbook_writer import MOMENT, packed
 
 _WIDTHS = {"Pregunta": 42, "Respuesta": 80, "Apartado": 30}

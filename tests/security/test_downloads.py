@@ -200,7 +200,7 @@ def test_no_route_serves_the_folder_of_stored_files():
 def test_a_sheet_hidden_under_the_name_of_a_picture_declares_no_entities():
     """The reader of cells refuses declarations by itself, whatever part of the archive it was led to."""
     from abierto.core.errors import DomainError
-    from abierto.plan.exchange.sheet_xml import shared_strings
+    from abierto.core.workbooks.sheet_xml import shared_strings
 
     bomb = b'<!DOCTYPE x [<!ENTITY a "ja">]><sst><si><t>&a;</t></si></sst>'
     with pytest.raises(DomainError, match="entidades"):

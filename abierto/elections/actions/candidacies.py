@@ -50,6 +50,8 @@ def substitute_candidate(
     """
     candidate = _locked(candidate)
     require(by, "elections.end_candidate", candidate)
+    if on == candidate.registered_on:
+        raise DomainError(f"Se registró ese mismo día, el {long_date(on)}: corrija el nombre en lugar de sustituir.")
     place = {name: getattr(candidate, name) for name in ("candidacy_id", "post", "number", "capacity")}
     if candidate.ended_on is None:
         _end(candidate, Ending.SUBSTITUTED, on, citation)

@@ -78,13 +78,13 @@ def set_standing(
     if busy is not None:
         raise DomainError(f"{busy.force} ya tiene candidaturas en {contest}: retírelas antes.")
     left_out.delete()
-    made = [
-        Standing.objects.update_or_create(contest=contest, force=force, defaults={"source": source})[0]
-        for force in wanted
-    ]
+    Standing.objects.filter(contest=contest).update(source=source)
+    there = set(Standing.objects.filter(contest=contest).values_list("force_id", flat=True))
+    new = [Standing(contest=contest, force=force, source=source) for force in wanted if force.pk not in there]
+    Standing.objects.bulk_create(new)
     names = [force.external_id for force in wanted]
     ledger.record("elections.standing_set", on=contest, by=by, at=at, data={"forces": names, "source": source})
-    return made
+    return list(Standing.objects.filter(contest=contest).select_related("force"))
 
 
 def _members(process: Process, sheet: ForceSheet) -> list[Force]:

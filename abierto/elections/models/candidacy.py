@@ -66,6 +66,9 @@ class Candidate(models.Model):
                 condition=Q(ended_on__isnull=True),
                 name="candidate_one_in_a_place",
             ),
+            models.UniqueConstraint(  # place and day name a row: what downloads call its identifier
+                fields=["candidacy", "post", "number", "capacity", "registered_on"], name="candidate_once_a_day"
+            ),
             models.CheckConstraint(
                 name="candidate_ending",
                 condition=Q(ended_on__isnull=True, ending="") | (Q(ended_on__isnull=False) & ~Q(ending="")),

@@ -1,72 +1,19 @@
-"""Opening a workbook from strangers: what it is is known before any of it is believed."""
+"""Opening a plan's workbook; what is wrong with it is told as any other problem of a plan's file."""
 
 from __future__ import annotations
 
-from io import BytesIO
-from xml.parsers import expat
 from zipfile import ZipFile
 
-from abierto.plan.exchange.problems import PlanFileError, refuse
+from abierto.core.workbooks import archive
+from abierto.core.workbooks.archive import MOST_BYTES, WorkbookError
+from abierto.plan.exchange.problems import refuse
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_UNPACKED = 100 * 1024 * 1024
-MOST_PARTS = 2000
-MOST_TAGS = 8_000_000
-_NOT_XML = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bin", ".ttf", ".odttf")
-_SAVE_AS = "ábralo en su hoja de cálculo y guárdelo como «Libro de Excel (.xlsx)»"
+__all__ = ["MOST_BYTES", "open_archive"]
 
 
 def open_archive(body: bytes) -> ZipFile:
-    """The workbook's archive, once it is known to be small, whole and free of macros and entities.
-
-    Raises PlanFileError otherwise.
-    """
-    if body.startswith(b"\xd0\xcf\x11\xe0"):
-        raise refuse(f"El libro tiene contraseña o es de un formato antiguo (.xls): {_SAVE_AS}, sin contraseña.")
+    """The archive of a workbook that is small, whole and harmless. Raises PlanFileError otherwise."""
     try:
-        archive = ZipFile(BytesIO(body))
-        _check_parts(archive)
-    except PlanFileError:
-        raise
-    except Exception:  # a damaged archive fails in as many ways as there are compressors
-        raise refuse(f"El archivo no es un libro .xlsx o está dañado: {_SAVE_AS}.") from None
-    return archive
-
-
-def _check_parts(archive: ZipFile) -> None:
-    parts = archive.infolist()
-    names = {part.filename for part in parts}
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise refuse("El libro ocupa demasiado al abrirse; bórrele imágenes, formatos y hojas que no sean del plan.")
-    if any(part.flag_bits & 1 for part in parts):
-        raise refuse(f"El libro tiene contraseña: {_SAVE_AS}, sin contraseña.")
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise refuse(f"El libro tiene macros, que aquí no se admiten: {_SAVE_AS}.")
-    if "[Content_Types].xml" not in names:
-        raise refuse(f"El archivo no es un libro .xlsx: {_SAVE_AS}.")
-    tags = 0
-    for part in parts:
-        if not part.filename.lower().endswith(_NOT_XML) and not part.is_dir():
-            tags += _check_xml(archive, part.filename, MOST_TAGS - tags)
-
-
-def _check_xml(archive: ZipFile, name: str, most: int) -> int:
-    """Refuse declarations of types and entities, and more tags than any plan needs; returns how many there are."""
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = refuse_doctype
-    tags = 0
-    with archive.open(name) as part:
-        while chunk := part.read(1 << 18):
-            tags += chunk.count(b"<")
-            if tags > most:
-                raise refuse("El libro tiene demasiadas celdas; bórrele las filas y hojas que no sean del plan.")
-            try:
-                parser.Parse(chunk, False)
-            except expat.ExpatError:
-                raise refuse(f"El libro está dañado: {_SAVE_AS}.") from None
-    return tags
-
-
-def refuse_doctype(*declaration: object) -> None:
-    """What every reader of a workbook's XML does when it meets a declaration of types."""
-    raise refuse(f"El libro declara entidades XML, que ninguna hoja de cálculo escribe: {_SAVE_AS}.")
+        return archive.open_archive(body)
+    except WorkbookError as problem:
+        raise refuse(str(problem)) from None

@@ -12,10 +12,11 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.xml.constants import SHARED_STRINGS
 
+from abierto.core.workbooks.archive import WorkbookError
+from abierto.core.workbooks.sheet_xml import ERROR, FORMULA, shared_strings, sheet_rows
 from abierto.plan.exchange.archive import open_archive
 from abierto.plan.exchange.content import MOST_ROWS, PlanContent
 from abierto.plan.exchange.problems import MOST_TOLD, BadValue, PlanFileError, Problem, fold, refuse, shown
-from abierto.plan.exchange.sheet_xml import ERROR, FORMULA, shared_strings, sheet_rows
 from abierto.plan.exchange.values import from_cell, is_needed
 from abierto.plan.format import FORMAT_VERSION, TABLES, Column, Table
 
@@ -35,6 +36,8 @@ def read_workbook(body: bytes) -> PlanContent:
             _read_sheets(content, reader.wb.worksheets, reader.strings)
         except PlanFileError:
             raise
+        except WorkbookError as problem:
+            raise refuse(str(problem)) from None
         except Exception:  # openpyxl fails in as many ways as a file can be damaged
             raise refuse("El libro está dañado; ábralo en su hoja de cálculo y guárdelo de nuevo como .xlsx.") from None
     return content

@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.writer.excel import ExcelWriter
 
 from abierto.core.errors import DomainError
-from abierto.plan.exchange.cell_text import MOST_IN_A_CELL, escape, fits
+from abierto.core.workbooks.cell_text import MOST_IN_A_CELL, escape, fits
 from abierto.plan.exchange.content import MOST_ROWS
 from abierto.plan.exchange.describe import GUIDE, described_columns
 from abierto.plan.exchange.values import MOST_DIGITS

@@ -10,8 +10,8 @@ from xml.parsers import expat
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
-from abierto.plan.exchange.archive import refuse_doctype
-from abierto.plan.exchange.cell_text import unescape
+from abierto.core.workbooks.archive import refuse_doctype
+from abierto.core.workbooks.cell_text import unescape
 
 FORMULA = object()
 ERROR = object()
