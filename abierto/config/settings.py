@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "abierto.uploads",
     "abierto.transparency",
     "abierto.territory",
+    "abierto.usage",
     "abierto.people",
     "abierto.participation",
     "abierto.elections",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("abierto.uploads.urls")),
     path("", include("abierto.transparency.urls")),
     path("", include("abierto.territory.urls")),
+    path("", include("abierto.usage.urls")),
     path("", include("abierto.followup.urls")),
     path("", include("abierto.plan.urls")),
     path("", include("abierto.content.urls")),

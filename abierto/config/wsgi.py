@@ -1,4 +1,4 @@
-"""The WSGI application that Granian serves: Django behind the page cache and the front that takes reactions."""
+"""The WSGI application that Granian serves: Django behind the count of use, the page cache and the front."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from django.conf import settings  # noqa: E402 - the settings exist once Django 
 
 from abierto.core.pagecache import PageCache  # noqa: E402
 from abierto.participation.front import Front  # noqa: E402
+from abierto.usage.counting import UseCounter  # noqa: E402
 
-application = PageCache(
-    Front(_django),
-    seconds=settings.PAGE_CACHE_SECONDS,
-    secure=settings.HTTPS,
-    untouched=(settings.STATIC_URL, settings.MEDIA_URL, "/archivo/"),
+application = UseCounter(
+    PageCache(
+        Front(_django),
+        seconds=settings.PAGE_CACHE_SECONDS,
+        secure=settings.HTTPS,
+        untouched=(settings.STATIC_URL, settings.MEDIA_URL, "/archivo/"),
+    )
 )

@@ -10,6 +10,9 @@ class ParticipationConfig(AppConfig):
 
     def ready(self) -> None:
         from abierto.participation.logged import ACTS
+        from abierto.participation.uses import acts_on
         from abierto.transparency.sources import register_source
+        from abierto.usage import sources as usage
 
         register_source(ACTS)
+        usage.register_source(usage.Source("participacion", "Actos recibidos, de todos los espacios", acts_on))

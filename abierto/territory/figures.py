@@ -48,6 +48,28 @@ def municipalities_map(places: Iterable[Municipality], parts: Parts, boundaries:
     )
 
 
+def values_map(
+    places: Iterable[Municipality],
+    boundaries: dict[int, Boundary],
+    values: dict[str, int],
+    *,
+    without: str,
+    columns: tuple[str, str],
+    **words: str,
+) -> Figure:
+    """Every municipality by a quantity of its INEGI code; ``without`` is said of those that have none.
+
+    ``words``: ``name``, ``title``, ``description`` and ``unit`` of the figure.
+    """
+    told = []
+    for place in places:
+        value = values.get(place.inegi_code)
+        cell = without if value is None else f"{value:,}"
+        facts = {"label": place.inegi_code[2:], "name": place.name, "value": value, "href": place.get_absolute_url()}
+        told.append((place, {**facts, "cells": (cell,)}))
+    return _map(told, boundaries, columns=columns, **words)
+
+
 def districts_map(districts: Iterable[District], parts: Parts, boundaries: dict[int, Boundary]) -> Figure:
     """Every district of a drawing by its number of sections, each a link to its page."""
     districts = list(districts)

@@ -18,13 +18,17 @@ _SECTION, _DISTRICT = {"seccion", "secc"}, {"distrito", "dto", "dtto"}
 
 @dataclass(frozen=True)
 class Match:
-    """A place that the query may mean. ``reason`` says why, ``detail`` what helps to tell it from another."""
+    """A place that the query may mean. ``reason`` says why, ``detail`` what helps to tell it from another.
+
+    ``inegi_code`` is that of the municipality whose page it leads to.
+    """
 
     kind: str
     title: str
     url: str
     reason: str
     detail: str = ""
+    inegi_code: str = ""
 
 
 @dataclass
@@ -115,6 +119,7 @@ def _sections(lookup: Lookup, number: int, on: date, *, asked: bool) -> None:
                 url=section.municipality.get_absolute_url(),
                 reason=f"{section} es el número de una sección electoral.",
                 detail=_dates(section.map, on),
+                inegi_code=section.municipality.inegi_code,
             )
         )
         lookup.matches.append(
@@ -213,6 +218,7 @@ def _municipality(place: Municipality, reason: str) -> Match:
         reason=reason,
         detail=f"Clave INEGI {place.inegi_code}, número electoral {place.electoral_number}; cabecera: "
         f"{place.head_town}.",
+        inegi_code=place.inegi_code,
     )
 
 
