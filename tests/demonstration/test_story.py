@@ -18,6 +18,7 @@ from abierto.followup.enums import Completion
 from abierto.followup.progress import current_progress
 from abierto.plan.actions.imports import import_plan
 from abierto.secretariat.models import Exercise
+from abierto.territory.actions.catalogue import load_catalogue
 from abierto.uploads.models import StoredFile
 from tests.factories.followup import published_plainly
 
@@ -30,6 +31,7 @@ def published(settings, tmp_path, monkeypatch):
     """The demonstration's plan in force, its accounts, and a clock that the test moves."""
     settings.DEMONSTRATION = True
     settings.DATA_DIR = tmp_path
+    load_catalogue()
     _load_plan()
     import_plan(content=amended_content(), by=None)
     ensure_accounts()
