@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
 
 from abierto.core import clock
@@ -37,3 +38,43 @@ def test_outside_demonstration_the_anchor_counts_for_nothing(settings):
     settings.DEMONSTRATION, settings.DEMONSTRATION_CLOCK = False, NOON
     assert clock.standing_at() is None
     assert clock.now().year >= 2024
+
+
+@pytest.fixture
+def a_demonstration(settings, tmp_path, monkeypatch):
+    settings.DEMONSTRATION, settings.DEMONSTRATION_CLOCK, settings.DATA_DIR = True, NOON, tmp_path
+    monkeypatch.setattr(clock, "_looked", float("-inf"))
+    yield tmp_path / "demonstration-clock.json"
+    clock._looked, clock._seen = float("-inf"), None
+
+
+def test_a_demonstration_is_moved_and_goes_on_from_there(a_demonstration, time_machine):
+    time_machine.move_to(datetime(2026, 1, 1, tzinfo=UTC), tick=False)
+    silence = datetime(2021, 6, 3, tzinfo=clock.ZONE)
+    clock.move_demonstration(silence)
+
+    assert (clock.now(), clock.standing_at()) == (silence, silence)
+    time_machine.shift(timedelta(hours=3))
+    assert clock.now() == silence + timedelta(hours=3)
+    assert clock.of_the_machine() == datetime(2026, 1, 1, 3, tzinfo=UTC)
+
+
+def test_it_comes_back_to_where_its_settings_say(a_demonstration):
+    clock.move_demonstration(datetime(2021, 6, 3, tzinfo=clock.ZONE))
+    clock.move_demonstration(None)
+
+    assert clock.standing_at() == NOON
+    assert not a_demonstration.exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"at": 3}', '{"at": "2021-06-03", "since": "2021-06-03"}'])
+def test_a_broken_file_moves_nothing(a_demonstration, text):
+    a_demonstration.write_text(text)
+    assert clock.standing_at() == NOON
+
+
+def test_the_law_s_clock_is_not_moved(settings, tmp_path):
+    settings.DEMONSTRATION, settings.DATA_DIR = False, tmp_path
+    with pytest.raises(RuntimeError):
+        clock.move_demonstration(NOON)
+    assert not list(tmp_path.iterdir())
