@@ -1,6 +1,22 @@
-"""What may happen to what actors publish, and how it is told."""
+"""What may happen to what actors publish, and how it is told. Accounts are named by number, never by person."""
 
 from abierto.core.ledger import Event, register
 
-EVENTS: dict[str, Event] = {}
+EVENTS: dict[str, Event] = {
+    "decide.seat_granted": Event("Se otorgó un acceso a un actor político: {subject}.", public=False),
+    "decide.seat_changed": Event("Se cambió quién valida: {subject}.", public=False),
+    "decide.seat_ended": Event("Terminó un acceso de un actor político: {subject}.", public=False),
+    "decide.handover_made": Event("Se hizo una carta de activación: {subject}.", public=False),
+    "decide.handover_used": Event("Se activó una cuenta con su carta: {subject}.", public=False),
+    "decide.draft_saved": Event("Se guardó un borrador: {subject}.", public=False),
+    "decide.edition_submitted": Event("Se envió a validar: {subject}.", public=False),
+    "decide.edition_returned": Event("Volvió a borrador: {subject}.", public=False),
+    "decide.edition_validated": Event("El actor político validó: {subject}.", public=False),
+    "decide.edition_observed": Event("El instituto observó: {subject}.", public=False),
+    "decide.edition_published": Event("Se publicó: {subject}."),
+    "decide.piece_withdrawn": Event("Se retiró: {subject}."),
+    "decide.draft_discarded": Event("Se descartó un borrador: {subject}.", public=False),
+    "decide.texts_loaded": Event("Se cargaron textos de un archivo: {subject}.", public=False),
+    "decide.reminders_sent": Event("Se recordó a los actores políticos lo que falta: {subject}.", public=False),
+}
 register(EVENTS)

@@ -1,10 +1,54 @@
-"""Who publishes, who observes, and who hands over."""
+"""Who publishes for an actor, who observes, and who hands over accounts. Nobody publishes for two actors."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from abierto.core import permissions
+from rules import predicate
 
-RULES: dict[str, Any] = {}
+from abierto.accounts.rules import is_administrator, is_secretariat
+from abierto.core import permissions
+from abierto.decide.models import ActorSeat
+from abierto.elections.models import Force
+
+
+def force_of(record: Any) -> Force | None:
+    """The force that a force, a candidate, a piece, an edition or a seat belongs to."""
+    if record is None or isinstance(record, Force):
+        return record
+    for way in ("piece", "candidacy"):
+        record = getattr(record, way, record)
+    return record.force
+
+
+def _seats(user: Any, record: Any) -> Any:
+    """The seats with which ``user`` publishes now: in general, or for the force of one record."""
+    if getattr(user, "pk", None) is None or not user.is_authenticated or user.works_here:
+        return ActorSeat.objects.none()
+    seats = ActorSeat.objects.standing().filter(user=user)
+    force = force_of(record)
+    return seats if force is None else seats.filter(force=force)
+
+
+@predicate("publishes_for_it")
+def publishes_for_it(user: Any, record: Any) -> bool:
+    """Holds a seat of that actor, and works at no desk."""
+    return _seats(user, record).exists()
+
+
+@predicate("validates_for_it")
+def validates_for_it(user: Any, record: Any) -> bool:
+    """Holds a seat of that actor with which it validates."""
+    return _seats(user, record).filter(can_validate=True).exists()
+
+
+RULES: dict[str, Any] = {
+    "decide.open_actor_desk": publishes_for_it,
+    "decide.write_edition": publishes_for_it,
+    "decide.validate_edition": validates_for_it,
+    "decide.withdraw_piece": validates_for_it,
+    "decide.keep_seats": is_secretariat | is_administrator,
+    "decide.review_editions": is_secretariat,
+    "decide.view_actors": is_secretariat | is_administrator,
+}
 permissions.register(RULES)
