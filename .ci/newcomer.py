@@ -123,7 +123,9 @@ def database_rows(clone: Path) -> dict[str, int]:
     with sqlite3.connect(f"file:{clone / 'var' / 'abierto.sqlite3'}?mode=ro", uri=True) as database:
         names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         kept = [
-            name for name in names if not name.startswith(("sqlite_", "core_cache", "django_session", "transparency_"))
+            name
+            for name in names
+            if not name.startswith(("sqlite_", "core_cache", "django_session", "transparency_", "usage_"))
         ]
         return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in kept}
 

@@ -54,6 +54,9 @@ ONCE = (
     "uploads/test_bodies.py",
     "uploads/test_intake.py",
     "uploads/test_names.py",
+    "usage/test_counting.py",
+    "usage/test_devices.py",
+    "usage/test_parts.py",
 )
 
 

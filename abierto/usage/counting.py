@@ -23,14 +23,15 @@ from abierto.core.pages import PLACE_HEADER
 
 from .devices import device_of
 from .disclosure import period_of
-from .enums import Device, Measure, Table
+from .enums import Device, Table
 from .keeping import Key, keep
-from .parts import WITH_PLACES, asked_for
+from .parts import DOWNLOADS, WITH_PLACES, asked_for
 
 logger = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+Headers = list[tuple[str, str]]
 
 #: Seconds between two writings: what a killed process loses at most.
 INTERVAL = 20.0
@@ -38,6 +39,7 @@ INTERVAL = 20.0
 PATIENCE = 3.0
 #: Counts held in memory; the tables need a few hundred. With the database away for months, the rest is not counted.
 MOST = 5_000
+_COUNTED = frozenset(("200", "304"))
 _PROGRAM = Device.PROGRAM.value
 _PARTS, _DEVICES, _PLACES = Table.PARTS.value, Table.DEVICES.value, Table.PLACES.value
 
@@ -144,29 +146,30 @@ class UseCounter:
         if asked is None or environ["REQUEST_METHOD"] != "GET" or _is_not_looked_at(environ):
             return self._application(environ, start_response)
 
-        def hear(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+        def hear(status: str, headers: Headers, *error: Any) -> Any:
             try:
-                self._count(asked, status[:3], headers, environ)
+                if status[:3] in _COUNTED and (place := _counts(asked, status, headers)) is not None:
+                    self.counters.add(*asked, environ.get("HTTP_USER_AGENT", ""), place)
             except Exception:  # a count is never worth a page
                 logger.exception("A consultation could not be counted")
             return start_response(status, headers, *error)
 
         return self._application(environ, hear)
 
-    def _count(self, asked: tuple[str, Measure], status: str, headers: list[tuple[str, str]], environ: Environ) -> None:
-        part, measure = asked
-        # An unchanged page is told without its type; pages are what ends with a slash.
-        counts = status == "304" or (status == "200" and measure is Measure.DOWNLOADS)
-        if not counts and status != "200":
-            return
-        place = ""
-        for name, value in headers:
-            if name == "Content-Type":
-                counts = counts or value.startswith("text/html")
-            elif name == PLACE_HEADER and part in WITH_PLACES:
-                place = value
-        if counts:
-            self.counters.add(part, measure.value, environ.get("HTTP_USER_AGENT", ""), place)
+
+def _counts(asked: tuple[str, str], status: str, headers: Headers) -> str | None:
+    """The municipality that an answer is about, or empty; None when it is not a page nor a file."""
+    part, measure = asked
+    # An unchanged page is told without its type: a page is then what ends with a slash.
+    counts, place, may_say = measure is DOWNLOADS or status[:3] == "304", "", part in WITH_PLACES
+    for name, value in headers:
+        if name == "Content-Type":
+            counts = counts or value.startswith("text/html")
+            if not may_say:
+                break
+        elif name == PLACE_HEADER and may_say:
+            place = value
+    return place if counts else None
 
 
 def _is_not_looked_at(environ: Environ) -> bool:

@@ -26,16 +26,22 @@ PARTS = {
     "quitadudas": "Decide: Quitadudas",
     "organos": "Decide: órganos que se eligen",
     "calendario": "Decide: calendario",
-    "geografia": "Decide: dónde vivo y qué se elige",
-    "plataformas": "Decide: plataformas, todas juntas",
+    "donde-vivo": "Decide: lo que se elige donde vivo",
     "candidaturas": "Decide: candidaturas, todas juntas",
+    "plataformas": "Decide: plataformas, todas juntas",
+    "perfiles": "Decide: trayectorias, todas juntas",
+    "propuestas": "Decide: propuestas, todas juntas",
+    "comparar": "Decide: comparaciones, todas juntas",
     "estadisticas": "Decide: estadísticas de uso",
 }
 #: Pages of no listed part: they are in no published table, and that is what keeps small figures hidden.
 OTHER = ""
 NEVER = None
 #: Parts whose pages may say that they are a municipality's; those of an actor or a candidacy may not.
-WITH_PLACES = frozenset(("territorio", "geografia", OTHER))
+WITH_PLACES = frozenset(("territorio", "donde-vivo", OTHER))
+
+#: What is counted of a part, as plain words: an address is looked up at every request.
+VIEWS, DOWNLOADS = Measure.VIEWS.value, Measure.DOWNLOADS.value
 
 Found = str | None
 #: First step of an address → its part, or what the second step says.
@@ -59,9 +65,12 @@ ADDRESSES: dict[str, Found | dict[str, Found]] = {
         "quitadudas": "quitadudas",
         "organos": "organos",
         "calendario": "calendario",
-        "geografia": "geografia",
-        "plataformas": "plataformas",
+        "donde-vivo": "donde-vivo",
         "candidaturas": "candidaturas",
+        "plataformas": "plataformas",
+        "perfiles": "perfiles",
+        "propuestas": "propuestas",
+        "comparar": "comparar",
         "estadisticas": "estadisticas",
     },
     # What belongs to one person, to the staff, to one actor's own people, or to machines.
@@ -74,7 +83,7 @@ ADDRESSES: dict[str, Found | dict[str, Found]] = {
 FILES = frozenset(("csv", "json", "xlsx", "pdf", "docx", "zip", "ics"))
 
 
-def asked_for(path: str) -> tuple[str, Measure] | None:
+def asked_for(path: str) -> tuple[str, str] | None:
     """The part that an address belongs to and what to count of it; None when it is never counted."""
     steps = path.split("/", 3)
     found = ADDRESSES.get(steps[1] if len(steps) > 1 else "", OTHER)
@@ -83,5 +92,5 @@ def asked_for(path: str) -> tuple[str, Measure] | None:
     if found is NEVER:
         return None
     if path[-1:] == "/":
-        return found, Measure.VIEWS
-    return (found, Measure.DOWNLOADS) if path.rpartition(".")[2] in FILES else None
+        return found, VIEWS
+    return (found, DOWNLOADS) if path.rpartition(".")[2] in FILES else None

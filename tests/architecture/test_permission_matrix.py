@@ -56,6 +56,7 @@ EXPECTED = (
     row(r"bitacora/cosignar/|verificar/comprobante/leer/", post=PUBLIC),  # a signature is the permission; nothing is kept
     row(r"verificar/comprobante/", get=PUBLIC),
     row(r"|buscar/.*|bitacora/.*|galeria/.*|componentes/.*|noticias/.*|guias/.*|aviso-de-privacidad/.*|accesibilidad/.*|terminos/.*", get=PUBLIC),
+    row(r"decide/estadisticas.*", get=PUBLIC),
     row(r"verificar/archivo/", post=PUBLIC),
     row(r"dialogos/.*", get=PUBLIC),
     row(r"participar/comprobante/|participacion/tamizado/", get=PUBLIC),

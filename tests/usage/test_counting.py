@@ -49,7 +49,9 @@ def test_a_file_is_a_download_of_its_part(counted):
     }
 
 
-@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "206 Partial Content", "400 Bad Request", "404 Not Found", "500 Error", "503 No"])  # fmt: skip
+@pytest.mark.parametrize(
+    "status", ["301 Moved", "302 Found", "206 Part", "400 Bad", "404 Not Found", "500 Error", "503 No"]
+)
 def test_what_was_not_given_whole_does_not_count(counted, status):
     counted.application.status = status
     counted.ask("/plan/")
@@ -78,9 +80,9 @@ def test_what_is_fetched_before_anybody_wants_it_or_in_pieces_does_not_count(cou
 
 @pytest.mark.parametrize(
     "path",
-    ["/escritorio/", "/cuenta/entrar/", "/actores/inicio/", "/participar/espacio-1/reaccion/", "/participar/comprobante/",
-     "/seguir/confirmar/abc/", "/salud", "/salud/", "/static/site.css", "/archivos/x.pdf", "/archivo/1/x.pdf",
-     "/.well-known/security.txt", "/robots.txt", "/api/x.json"],
+    ["/escritorio/", "/cuenta/entrar/", "/actores/inicio/", "/participar/espacio-1/reaccion/",
+     "/participar/comprobante/", "/seguir/confirmar/abc/", "/salud", "/salud/", "/static/site.css",
+     "/archivos/x.pdf", "/archivo/1/x.pdf", "/.well-known/security.txt", "/robots.txt", "/api/x.json"],
 )  # fmt: skip
 def test_what_belongs_to_one_person_to_staff_or_to_machines_is_never_counted(counted, path):
     counted.ask(path)
@@ -101,7 +103,7 @@ def test_a_page_of_no_listed_part_counts_in_its_device_alone(counted):
     assert counted.gathered == {("aparatos", "telefono", "consultas"): 2}
 
 
-@pytest.mark.parametrize("part", ["plataformas", "candidaturas"])
+@pytest.mark.parametrize("part", ["candidaturas", "plataformas", "perfiles", "propuestas", "comparar"])
 def test_the_page_of_an_actor_counts_in_its_part_alone_and_in_no_municipality(counted, part):
     counted.application.headers = [HTML, (PLACE_HEADER, "15106")]
 

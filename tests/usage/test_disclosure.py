@@ -48,7 +48,7 @@ def visits(draw):
     for table, cells, left in (("aparatos", DEVICES, total), ("municipios", PLACES, of_places)):
         for cell in cells:
             amount = min(draw(AMOUNTS), left)
-            told["" if cell is None else table, date(2021, 4, 1), cell] = amount
+            told[table, date(2021, 4, 1), cell] = amount
             left -= amount
         told[table, date(2021, 4, 1), OUT] = (
             left if table == "aparatos" else total - sum(told[table, date(2021, 4, 1), cell] for cell in cells)
@@ -114,7 +114,7 @@ def test_whatever_was_published_a_hidden_figure_may_have_been_anything_below_ten
 
     assert all(told[cell] < STEP for cell in hidden)
     assert all(0 <= told[cell] - figure < STEP for cell, figure in figures.items())
-    assert {cell: widest(cell, figures) for cell in hidden} == {cell: (0, STEP - 1) for cell in hidden}
+    assert {cell: widest(cell, figures) for cell in hidden} == dict.fromkeys(hidden, (0, STEP - 1))
 
 
 @settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -33,5 +33,5 @@ def test_something_is_always_left_out():
 def test_a_key_has_no_room_for_an_actor():
     assert {field.name for field in OpenCount._meta.fields} == {"id", "table", "period", "cell", "measure", "amount"}
     assert set(Table.values) == {"partes", "usos", "aparatos", "municipios"}
-    for step in ("plataformas", "candidaturas"):
+    for step in ("candidaturas", "plataformas", "perfiles", "propuestas", "comparar"):
         assert asked_for(f"/decide/{step}/partido-x/") == asked_for(f"/decide/{step}/") == (step, "consultas")
