@@ -2,7 +2,8 @@
 
 ``python docs/images/make.py http://127.0.0.1:8000 var/demonstration-accounts.txt [NAME…]``
 
-The demonstration must stand at its own date, with ``SECOND_FACTOR=optional``. Nothing is left changed in it.
+The demonstration must stand at its own date, with ``SECOND_FACTOR=optional``. All that is left changed in it is a
+ballot, whose receipt is shown.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +23,8 @@ WIDTH = 1280
 MOST_BYTES = 120 * 1024
 PLAN = "/planes/edomex-2019-2021/"
 DESK = "/escritorio/seguimiento/"
+TALKS = "/escritorio/dialogos/"
+TALK, ENDED = "/dialogos/apertura-en-mi-municipio/", "/dialogos/nombre-de-la-herramienta/"
 A_FILE: FilePayload = {
     "name": "C1-1.2 minuta de mayo.csv",
     "mimeType": "text/csv",
@@ -30,11 +34,12 @@ A_FILE: FilePayload = {
 
 @dataclass(frozen=True)
 class Picture:
-    """What to look at: an address, who signs in (nobody, for public pages), what to open and where to stand."""
+    """What to look at: an address, who signs in (nobody, for public pages), what to open, one link after another, and
+    where to stand."""
 
     address: str
     account: str = ""
-    click: str = ""
+    click: str | tuple[str, ...] = ()
     stand: str = ""
     height: int = 1000
 
@@ -50,12 +55,23 @@ PICTURES = {
     "avances-hoja": Picture(f"{PLAN}avances/2022-t1/infoem-cultura-de-gobierno-abierto/hoja/", height=1400),
     "balance": Picture(f"{PLAN}balance/2021/", height=1050),
     "impacto": Picture(f"{PLAN}compromisos/ieem-decide/impacto/", height=1050),
+    "dialogo": Picture(TALK, height=1250),
+    "dialogo-aportar": Picture(TALK, stand="#participar", height=950),
+    "dialogo-boleta": Picture(f"{TALK}votaciones/1/", stand="#boleta", height=700),
+    "dialogo-comprobante": Picture(f"{TALK}votaciones/1/", height=950),
+    "dialogo-resultado": Picture(f"{ENDED}votaciones/1/", stand="#resultado", height=1250),
     "escritorio-informes": Picture(DESK, "infoem", stand=".desk-line:has-text('Borrador.')", height=1050),
     "escritorio-evidencias": Picture(f"{DESK}evidencias/", "infoem", stand="#vista-previa", height=1050),
     "escritorio-revision": Picture(f"{DESK}revision/", "secretariado", click="Revisar la más antigua", height=1250),
     "escritorio-periodo": Picture(f"{DESK}periodos/", "secretariado", click="Cierre: abril a junio de 2022"),
     "escritorio-evaluar": Picture(f"{DESK}voces/", "evaluacion", click="Escribir: Decide IEEM"),
     "escritorio-hoja": Picture(f"{DESK}hojas/", "grupo-operativo", click="Enero a marzo de 2022: Grupo de trabajo"),
+    "escritorio-responder": Picture(
+        TALKS, "secretariado", click=("Diálogo abierto sobre la apertura", "Aportaciones", "Abrir y responder")
+    ),
+    "escritorio-captura": Picture(
+        TALKS, "grupo-operativo", click=("Diálogo abierto sobre la apertura", "Capturar papel"), height=1050
+    ),
 }
 
 
@@ -95,17 +111,19 @@ def take(context: BrowserContext, base: str, name: str, picture: Picture) -> Non
     page = context.new_page()
     page.set_viewport_size({"width": WIDTH, "height": picture.height})
     page.goto(base + picture.address)
-    if picture.click:
-        page.locator("main a", has_text=picture.click).first.click()
+    for words in [picture.click] if isinstance(picture.click, str) else picture.click:
+        page.locator("main a", has_text=words).first.click()
         page.wait_for_load_state()
-    if name == "escritorio-evidencias":
-        send_a_file(page)
+    BEFORE.get(name, look)(page)
     if picture.stand:
         page.locator(picture.stand).first.evaluate("place => place.scrollIntoView({block: 'start'})")
     save(name, page.screenshot())
-    if name == "escritorio-evidencias":
-        take_it_back(page)
+    AFTER.get(name, look)(page)
     page.close()
+
+
+def look(page: Page) -> None:
+    """What is done of most pages."""
 
 
 def send_a_file(page: Page) -> None:
@@ -118,6 +136,30 @@ def take_it_back(page: Page) -> None:
     page.locator("select[name$=what]").first.select_option(label="Quitar")
     page.get_by_role("button", name="Adjuntar lo marcado").click()
     page.wait_for_selector("text=Archivos quitados")
+
+
+def vote(page: Page) -> None:
+    page.get_by_label("Obra pública", exact=True).check()
+    page.get_by_role("button", name="Votar").click()
+    page.wait_for_url("**/participar/comprobante/**")
+
+
+def type_a_sheet(page: Page) -> None:
+    page.locator("[name=r0-text]").fill(
+        "Que las sesiones de cabildo se anuncien con tres días en el mercado y en la escuela."
+    )
+    page.locator("[name=r0-sector]").select_option("citizen")
+    page.locator("[name=r0-may_publish]").check()
+
+
+Step = Callable[[Page], None]
+#: What a person would do before a picture is taken, and after, so that nothing is left behind.
+BEFORE: dict[str, Step] = {
+    "escritorio-evidencias": send_a_file,
+    "dialogo-comprobante": vote,
+    "escritorio-captura": type_a_sheet,
+}
+AFTER: dict[str, Step] = {"escritorio-evidencias": take_it_back}
 
 
 def save(name: str, taken: bytes) -> None:
