@@ -77,3 +77,10 @@ class Ending(TextChoices):
     SUBSTITUTED = "substituted", "Fue sustituida o sustituido"
     CANCELLED = "cancelled", "Se canceló su registro"
     DIED = "died", "Falleció"
+
+
+class NameChange(TextChoices):
+    """What a list means when it names somebody else in a place that is held."""
+
+    CORRECTION = "correction", "Es la misma persona: se corrige el nombre"
+    SUBSTITUTION = "substitution", "Es otra persona: se asienta una sustitución"

@@ -11,6 +11,7 @@ from django.db import transaction
 from abierto.core import clock, ledger
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
+from abierto.elections import later
 from abierto.elections.enums import ContestKind, Doing
 from abierto.elections.models import Contest, Process, Stage
 from abierto.territory.models import District, DistrictMap, Municipality
@@ -111,4 +112,5 @@ def add_contests(*, process: Process, by: Any, with_list: bool = True, at: datet
     made = Contest.objects.bulk_create([contest for contest in wanted if contest.external_id not in there])
     if made:
         ledger.record("elections.contests_added", on=process, by=by, at=at, data={"contests": len(made)})
+        later.tell(process)
     return made

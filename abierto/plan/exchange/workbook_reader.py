@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.xml.constants import SHARED_STRINGS
 
 from abierto.core.workbooks.archive import WorkbookError
-from abierto.core.workbooks.sheet_xml import ERROR, FORMULA, shared_strings, sheet_rows
+from abierto.core.workbooks.book import Reader
+from abierto.core.workbooks.sheet_xml import ERROR, FORMULA, sheet_rows
 from abierto.plan.exchange.archive import open_archive
 from abierto.plan.exchange.content import MOST_ROWS, PlanContent
 from abierto.plan.exchange.problems import MOST_TOLD, BadValue, PlanFileError, Problem, fold, refuse, shown
@@ -31,7 +30,7 @@ def read_workbook(body: bytes) -> PlanContent:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of decorations that it leaves out
         try:
-            reader = _Reader(BytesIO(body), read_only=True, keep_links=False)
+            reader = Reader(BytesIO(body), read_only=True, keep_links=False)
             reader.read()
             _read_sheets(content, reader.wb.worksheets, reader.strings)
         except PlanFileError:
@@ -41,19 +40,6 @@ def read_workbook(body: bytes) -> PlanContent:
         except Exception:  # openpyxl fails in as many ways as a file can be damaged
             raise refuse("El libro está dañado; ábralo en su hoja de cálculo y guárdelo de nuevo como .xlsx.") from None
     return content
-
-
-class _Reader(ExcelReader):
-    """Reads everything but the cells: sheets, styles and dates; texts are read apart, and faster."""
-
-    strings: list[str]
-
-    def read_strings(self) -> None:
-        part = self.package.find(SHARED_STRINGS)
-        self.strings = []
-        if part is not None:
-            with self.archive.open(part.PartName.lstrip("/")) as source:
-                self.strings = shared_strings(source)
 
 
 def _read_sheets(content: PlanContent, sheets: list[ReadOnlyWorksheet], strings: list[str]) -> None:

@@ -1,0 +1,1 @@
+"""Lists of candidates as offices publish them, read without touching the database."""
