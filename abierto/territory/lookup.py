@@ -20,7 +20,7 @@ _SECTION, _DISTRICT = {"seccion", "secc"}, {"distrito", "dto", "dtto"}
 class Match:
     """A place that the query may mean. ``reason`` says why, ``detail`` what helps to tell it from another.
 
-    ``inegi_code`` is that of the municipality whose page it leads to.
+    ``inegi_code`` is that of the municipality whose page it leads to; ``section`` is the number, for a section.
     """
 
     kind: str
@@ -29,6 +29,7 @@ class Match:
     reason: str
     detail: str = ""
     inegi_code: str = ""
+    section: str = ""
 
 
 @dataclass
@@ -120,6 +121,7 @@ def _sections(lookup: Lookup, number: int, on: date, *, asked: bool) -> None:
                 reason=f"{section} es el número de una sección electoral.",
                 detail=_dates(section.map, on),
                 inegi_code=section.municipality.inegi_code,
+                section=str(section),
             )
         )
         lookup.matches.append(

@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 
 from abierto.core import clock
 from abierto.core.files import csv_file
-from abierto.core.pages import about_place, crumbs, public_page
+from abierto.core.pages import about_place, crumbs, fresh_until, public_page
 
 from . import figures, queries
 from .models import District, Municipality
+from .panels import Section, district_panels, municipality_panels
 
 HOME = ("Territorio", "/territorio/")
 DISTRICTS = ("Distritos locales", "/territorio/distritos/")
@@ -56,8 +57,10 @@ def municipality_detail(request: HttpRequest, inegi_code: str) -> HttpResponse:
     shown = queries.map_shown(clock.today())
     parts = queries.parts_by_municipality(shown.drawing if shown else None)
     boundaries = queries.boundaries_of_municipalities()
+    sections = municipality_panels(place)
     context = {
         "place": place,
+        "panels": sections,
         "population": f"{place.population_2020:,}",
         "coordinates": f"{place.latitude}, {place.longitude}",
         "same_numbers": int(inegi_code[2:]) == place.electoral_number,
@@ -68,7 +71,7 @@ def municipality_detail(request: HttpRequest, inegi_code: str) -> HttpResponse:
         "figure": figures.municipality_map(place, places, parts, boundaries),
         "crumbs": crumbs(HOME, (place.name, place.get_absolute_url())),
     }
-    return about_place(render(request, "territory/municipality_detail.html", context), inegi_code)
+    return about_place(_kept(render(request, "territory/municipality_detail.html", context), sections), inegi_code)
 
 
 @public_page
@@ -99,8 +102,10 @@ def district_detail(request: HttpRequest, number: int) -> HttpResponse:
     parts = queries.district_parts(shown.drawing)
     boundaries = queries.boundaries_of_districts(shown.drawing)
     own = parts.get(district.pk, [])
+    sections = district_panels(district)
     context = {
         "district": district,
+        "panels": sections,
         "parts": own,
         "total": f"{sum(part.sections or 0 for part in own):,}",
         "divided": _divided(parts),
@@ -111,7 +116,11 @@ def district_detail(request: HttpRequest, number: int) -> HttpResponse:
         "figure": figures.district_map(district, shown.drawing.districts.select_related("map"), parts, boundaries),
         "crumbs": crumbs(HOME, DISTRICTS, (str(district), district.get_absolute_url())),
     }
-    return render(request, "territory/district_detail.html", context)
+    return _kept(render(request, "territory/district_detail.html", context), sections)
+
+
+def _kept(response: HttpResponse, sections: list[Section]) -> HttpResponse:
+    return fresh_until(response, [instant for section in sections for instant in section.changes_at])
 
 
 def _divided(parts: figures.Parts) -> set[int]:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404
 
-from abierto.core import clock
+from abierto.core.pages import fresh_until
 from abierto.dialogues.models import Dialogue, Vote
 from abierto.dialogues.queries import published_dialogues, votes_of
 from abierto.participation.enums import Gesture, Public
 from abierto.participation.models import Space
 from abierto.participation.spaces import Facts, read_facts
+
+__all__ = [
+    "Phase",
+    "dialogue_crumbs",
+    "dialogue_or_404",
+    "facts_now",
+    "fresh_until",
+    "phase_of",
+    "vote_or_404",
+]
 
 
 @dataclass(frozen=True)
@@ -78,12 +86,3 @@ def vote_or_404(dialogue: Dialogue, number: int) -> Vote:
 
 def dialogue_crumbs(dialogue: Dialogue) -> tuple[tuple[str, str], ...]:
     return ("Diálogos", "/dialogos/"), (dialogue.title, dialogue.get_absolute_url())
-
-
-def fresh_until(response: HttpResponse, instants: Iterable[datetime], *, most: int | None = None) -> HttpResponse:
-    """Let caches keep the page for its usual time, and never beyond the next of the instants that change it."""
-    at = clock.now()
-    limits = [settings.PAGE_CACHE_SECONDS if most is None else min(most, settings.PAGE_CACHE_SECONDS)]
-    limits += [int((instant - at).total_seconds()) for instant in instants if instant > at]
-    response.headers["Cache-Control"] = f"public, max-age={min(limits)}"
-    return response
