@@ -12,6 +12,7 @@ from abierto.core import clock
 MENU = (
     ("Plan", "/plan/", ("/plan/", "/planes/", "/traza/")),
     ("Diálogos", "/dialogos/", ("/dialogos/", "/participar/")),
+    ("Decide", "/decide/", ("/decide/",)),
     ("Territorio", "/territorio/", ("/territorio/",)),
     ("Secretariado", "/secretariado/", ("/secretariado/", "/organizaciones/")),
     ("Noticias", "/noticias/", ("/noticias/",)),

@@ -7,3 +7,11 @@ class DecideConfig(AppConfig):
     name = "abierto.decide"
     label = "decide"
     verbose_name = "Decide"
+
+    def ready(self) -> None:
+        from abierto.decide.indexing import index_process
+        from abierto.decide.public import panels
+        from abierto.elections.later import register_later
+
+        panels.register()
+        register_later(index_process)

@@ -65,8 +65,15 @@ EXPECTED = (
     row(r"planes/.*/seguir/pedir/", post=PUBLIC),
     row(r"seguir/(confirmar|terminar)/<str:token>/", get=PUBLIC, post=PUBLIC),  # the signed token is the permission
     row(r"plan/|planes/.*|traza/.*|verificar/|verificar/<slug:code>/|secretariado/|organizaciones/.*", get=PUBLIC),
+    row(r"decide/quitadudas.*", get=PUBLIC),
     row(r"territorio/.*|salud/?.*|robots\.txt|sitemap\.xml|\.well-known/.*|manifest.*|favicon\.ico", get=PUBLIC),
+    row(r"decide/(|calendario/|organos/.*|candidaturas/.*|donde-vivo/.*)|\^decide/candidaturas.*", get=PUBLIC),
     row(r"\^archivo/.*", get=PUBLIC),
+    # The desk of political actors: nobody of the house; each actor's own people are tried in tests/decide.
+    row(r"actores/activar/<str:token>/", get=PUBLIC, post=PUBLIC),  # the secret in the address is the permission
+    row(r"actores/.*(enviar|devolver|validar|retirar)/", post={"political actor"}),
+    row(r"actores/(|personas/|publicaciones/<row:pk>/|ediciones/<row:pk>/fotografia/)", get={"political actor"}),
+    row(r"actores/.*", get={"political actor"}, post={"political actor"}),
     # A person's own account.
     row(r"cuenta/.*", get="account", post="account"),
     # The desk: its first page, and the workspaces of the plan.

@@ -1,0 +1,41 @@
+"""What the public search knows of Decide: what is elected, and each election. Never what people say of anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from abierto.core.search import SearchRow, replace_rows
+from abierto.decide.bodies import bodies
+from abierto.elections.enums import ContestKind
+from abierto.elections.models import Contest, Process
+from abierto.territory.models import DistrictMunicipality
+
+
+def index_process(process: Process) -> None:
+    """Replace what the search knows of a process's elections, and of the bodies that they fill."""
+    replace_rows(f"decide:{process.external_id}", _contests(process))
+    replace_rows("decide:bodies", _bodies())
+
+
+def _contests(process: Process) -> Iterator[SearchRow]:
+    names: dict[int, list[str]] = {}
+    parts = DistrictMunicipality.objects.filter(district__map=process.district_map)
+    for district_id, name in parts.values_list("district_id", "municipality__name"):
+        names.setdefault(district_id, []).append(name)
+    for contest in Contest.objects.filter(process=process).select_related("district", "municipality"):
+        lies_in = ", ".join(sorted(names.get(contest.district_id or 0, [])))
+        where = f" Abarca, en todo o en parte: {lies_in}." if lies_in else ""
+        yield SearchRow(
+            kind="Elección",
+            url=f"/decide/candidaturas/{contest.external_id}/",
+            title=str(contest),
+            summary=f"{process.name}. Quiénes compiten.{where}",
+            text=f"elección candidaturas {ContestKind(contest.kind).label}",
+        )
+
+
+def _bodies() -> Iterator[SearchRow]:
+    for body in bodies().values():
+        facts = (*body.does, *body.cannot, *body.elected)
+        text = " ".join((body.about, body.seats_text.text, *(fact.text for fact in facts)))
+        yield SearchRow("Qué se elige", body.get_absolute_url(), body.name, body.line, text)

@@ -1,0 +1,47 @@
+"""What the public search knows of elections."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from abierto.core.models import SearchEntry
+from abierto.core.search import find
+from abierto.elections.actions.processes import add_contests
+from tests.factories.elections import ProcessFactory
+from tests.factories.territory import DistrictFactory, MunicipalityFactory, PartFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def process():
+    process = ProcessFactory(name="Elección de 2021", election_day=date(2021, 6, 6))
+    district = DistrictFactory(map=process.district_map, number=12)
+    PartFactory(district=district, municipality=MunicipalityFactory(inegi_code="15058", name="Nezahualcóyotl"))
+    add_contests(process=process, by=None)
+    return process
+
+
+def urls(query: str) -> list[str]:
+    return [entry.url for entry in find(query)[0]]
+
+
+def test_an_election_is_found_by_its_place(process):
+    assert set(urls("nezahualcoyotl elección")) == {
+        "/decide/candidaturas/ayuntamiento.15058.2021-06-06/",
+        "/decide/candidaturas/diputacion.distrito-12.2021-06-06/",
+    }
+
+
+def test_a_body_is_found_by_what_it_does(process):
+    assert urls("alumbrado panteones") == ["/decide/organos/ayuntamientos/"]
+    assert urls("legislatura cuentas públicas")[0] == "/decide/organos/legislatura/"
+
+
+def test_adding_contests_again_leaves_one_entry_of_each(process):
+    MunicipalityFactory(inegi_code="15001")
+    add_contests(process=process, by=None)
+    told = list(SearchEntry.objects.filter(source__startswith="decide:").values_list("url", flat=True))
+    assert len(told) == len(set(told)) == 6
