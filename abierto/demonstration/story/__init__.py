@@ -8,6 +8,7 @@ from abierto.core import clock
 from abierto.participation.actions.screening import screen_waiting
 
 from .calendar import calendar
+from .candidates import candidates
 from .dialogues import dialogues
 from .elections import elections
 from .impact import measures, sheets
@@ -17,7 +18,7 @@ from .voices import voices
 
 def tell_story() -> int:
     """Tell what has come and is not told yet, and screen it; returns how many acts were looked at."""
-    acts = [*calendar(), *reports(), *voices(), *sheets(), *measures(), *dialogues(), *elections()]
+    acts = [*calendar(), *reports(), *voices(), *sheets(), *measures(), *dialogues(), *elections(), *candidates()]
     due = sorted((act for act in acts if act[0] <= clock.now()), key=lambda act: act[0])
     for _at, happen in due:
         happen()
