@@ -16,6 +16,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         return False
 
+    def get_login_redirect_url(self, request) -> str:
+        """Who publishes for a political actor goes to that desk; everyone else where they always went."""
+        if request.user.has_perm("decide.open_actor_desk"):
+            return "/actores/"
+        return super().get_login_redirect_url(request)
+
     def is_safe_url(self, url: str | None) -> bool:
         """Only places of this site, written as a path: no other host, not even a broken one."""
         return bool(url) and url_has_allowed_host_and_scheme(url, allowed_hosts=None)

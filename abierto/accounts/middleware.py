@@ -15,10 +15,12 @@ from abierto.core.middleware import DESK
 
 logger = logging.getLogger(__name__)
 
+#: The desk of political actors, whose accounts need a second factor as well.
+ACTORS = "/actores/"
 #: Addresses under the desk that are ours.
 OURS = (
     *("plan/", "padron/", "secretariado/", "territorio/", "contenido/", "cuentas/", "funciones/"),
-    *("archivos/", "bitacora/", "correo/", "dialogos/", "seguimiento/", "tamizado/"),
+    *("archivos/", "bitacora/", "correo/", "decide/", "dialogos/", "seguimiento/", "tamizado/"),
 )
 #: What the shell itself needs: icons, translations, signing out, dismissed notices, who else is editing.
 SHELL = ("sprite/", "jsi18n/", "logout/", "dismissibles/", "editing-sessions/")
@@ -31,13 +33,14 @@ TRIALS = ("failwhale/", "test404/")
 
 
 class SecondFactor:
-    """Send an account of the desk that has no second factor to where it sets one up."""
+    """Send an account of a desk, ours or the political actors', that has no second factor to where it sets one up."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SECOND_FACTOR_REQUIRED and request.path.startswith(DESK) and request.user.is_authenticated:
+        guarded = request.path.startswith((DESK, ACTORS))
+        if settings.SECOND_FACTOR_REQUIRED and guarded and request.user.is_authenticated:
             from allauth.mfa.utils import is_mfa_enabled
 
             if not is_mfa_enabled(request.user):

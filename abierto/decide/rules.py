@@ -8,8 +8,10 @@ from rules import predicate
 
 from abierto.accounts.rules import is_administrator, is_secretariat
 from abierto.core import permissions
-from abierto.decide.models import ActorSeat
+from abierto.decide.models import ActorSeat, Edition
 from abierto.elections.models import Force
+from abierto.uploads import access
+from abierto.uploads.models import StoredFile
 
 
 def force_of(record: Any) -> Force | None:
@@ -42,6 +44,11 @@ def validates_for_it(user: Any, record: Any) -> bool:
     return _seats(user, record).filter(can_validate=True).exists()
 
 
+def may_read_photograph(user: Any, file: StoredFile) -> bool | None:
+    """At the desk, who checks texts reads a photograph that is not public yet; None when it is none of ours."""
+    return is_secretariat.test(user) if Edition.objects.filter(photograph=file).exists() else None
+
+
 RULES: dict[str, Any] = {
     "decide.open_actor_desk": publishes_for_it,
     "decide.write_edition": publishes_for_it,
@@ -52,3 +59,4 @@ RULES: dict[str, Any] = {
     "decide.view_actors": is_secretariat | is_administrator,
 }
 permissions.register(RULES)
+access.register("decide", may_read_photograph)

@@ -43,6 +43,10 @@ class Route:
         return self.path.startswith("/cuenta/")
 
     @property
+    def is_actors(self) -> bool:
+        return self.path.startswith("/actores/")
+
+    @property
     def is_public(self) -> bool:
         return getattr(self.view, "is_public", False)
 

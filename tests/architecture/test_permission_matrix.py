@@ -131,6 +131,13 @@ EXPECTED = (
     row(r"escritorio/secretariado/ejercicios/.*", get=SECRETARIAT, post=SECRETARIAT),
     row(r"escritorio/(padron|secretariado)/.*", get=DRAFTERS, post=DRAFTERS),
     row(r"escritorio/archivos/<slug:external_id>/", get=SECRETARIAT),  # whose owner says nothing else
+    # The institute's side of what political actors publish.
+    row(r"escritorio/decide/", get=POST_KEEPERS),
+    row(r"escritorio/decide/actores/<row:pk>/", get=POST_KEEPERS, post=POST_KEEPERS),
+    row(r"escritorio/decide/accesos/<row:pk>/[-\w]+/", post=POST_KEEPERS),
+    row(r"escritorio/decide/revision/", get=SECRETARIAT),
+    row(r"escritorio/decide/revision/<row:pk>/", get=SECRETARIAT, post=SECRETARIAT),
+    row(r"escritorio/decide/revision/<row:pk>/publicar/", post=SECRETARIAT),
     # Accounts and roles.
     row(r"escritorio/cuentas/", get=KEEPERS),
     row(r"escritorio/cuentas/(nueva/|<row:pk>/)", get=KEEPERS, post=KEEPERS),
@@ -226,6 +233,9 @@ def record_for(route: str, world: SimpleNamespace, own: bool) -> int:
         ("dialogos/invitaciones/<", (world.own_invitation if own else world.foreign_invitation).pk),
         ("dialogos/votaciones/<", (world.own_vote if own else world.foreign_vote).pk),
         ("escritorio/dialogos/<", (world.own_dialogue if own else world.foreign_dialogue).pk),
+        ("decide/actores/<", world.actor.force.pk),
+        ("decide/accesos/<", world.actor.force.seats.first().pk),
+        ("decide/revision/<", world.edition.pk),
         ("seguimiento/registros/", None),
         ("seguimiento/actividades/", activity.pk),
         ("seguimiento/alcance/", activity.pk),
@@ -260,6 +270,7 @@ def world(db, settings):
     from abierto.content.models import HomeText
     from abierto.core.desk import DeskViewSet
     from tests.factories.content import ArticleFactory, NoticeVersionFactory
+    from tests.factories.decide import a_validated, an_actor
     from tests.factories.mail import MessageFactory
     from tests.factories.plan import (
         ActivityFactory,
@@ -297,6 +308,8 @@ def world(db, settings):
     made.article = ArticleFactory()
     made.letter = MessageFactory()
     made.witness = WitnessFactory()
+    made.actor = an_actor()
+    made.edition = a_validated(made.actor)
     HomeText.objects.get_or_create()
     StoredFileFactory(external_id="cualquiera", is_public=False)
     return made
@@ -394,7 +407,7 @@ def within(route: str, world: SimpleNamespace, own: bool) -> str:
 
 #: A post with nothing in it is never enough to act; these act with an empty body and are tried by their own tests.
 ACT_AT_ONCE = re.compile(
-    r".*(reintentar/|(testigos|invitaciones)/<row:pk>/retirar/|quitar/|publicar/|mover/|cerrar/|reabrir/|enlace/|segundo-factor/|logout/|salir/|aceptar/|congelar/|articulos/(delete|unpublish|lock|unlock)/.*)$"
+    r".*(reintentar/|decide/accesos/<row:pk>/.*/|(testigos|invitaciones)/<row:pk>/retirar/|quitar/|publicar/|mover/|cerrar/|reabrir/|enlace/|segundo-factor/|logout/|salir/|aceptar/|congelar/|articulos/(delete|unpublish|lock|unlock)/.*)$"
 )
 
 

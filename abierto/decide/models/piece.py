@@ -129,8 +129,10 @@ class Piece(models.Model):
     @property
     def public_url(self) -> str:
         """The page on which everyone reads it."""
-        if self.candidate is not None:
-            return f"/decide/candidaturas/{self.candidate.candidacy.contest.external_id}/"
+        if self.kind == PieceKind.PROPOSAL:
+            return f"/decide/propuestas/{self.external_id}/"
+        if self.kind == PieceKind.CAREER:
+            return f"/decide/perfiles/{self.candidate_id}/"
         return f"/decide/plataformas/{self.force.external_id}/"
 
     def published(self) -> Edition | None:

@@ -1,0 +1,24 @@
+"""Addresses of the desk of political actors, under ``/actores/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from abierto.decide.actors import activation, home, pieces
+
+_WHAT = ("plataforma", "trayectoria", "propuesta")
+_ACTS = ("enviar", "devolver", "validar", "retirar")
+
+urlpatterns = [
+    path("", home.home, name="actor-home"),
+    path("activar/<str:token>/", activation.activate, name="actor-activate"),
+    path("personas/", home.people, name="actor-people"),
+    *(
+        path(f"publicaciones/nueva/{what}/", pieces.piece_new, {"what": what}, name=f"actor-new-{what}")
+        for what in _WHAT
+    ),
+    path("publicaciones/<row:pk>/", pieces.piece_detail, name="actor-piece"),
+    path("publicaciones/<row:pk>/escribir/", pieces.piece_write, name="actor-write"),
+    *(path(f"publicaciones/<row:pk>/{act}/", pieces.piece_act, {"act": act}, name=f"actor-{act}") for act in _ACTS),
+    path("ediciones/<row:pk>/fotografia/", pieces.edition_photograph, name="actor-photograph"),
+]

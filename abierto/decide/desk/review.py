@@ -1,0 +1,75 @@
+"""The queue of what actors validated: to publish, or to observe on coded grounds."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin import messages
+
+from abierto.core import clock
+from abierto.core.desk import desk_view, errors_as_messages
+from abierto.core.errors import DomainError, NotAllowed
+from abierto.core.pages import page_of
+from abierto.core.permissions import require
+from abierto.decide.actions.review import observe_edition, publish_edition
+from abierto.decide.enums import Theme
+from abierto.decide.forms import ObserveForm
+from abierto.decide.models import Edition
+from abierto.elections.calendar import calendar_of
+
+_WITH = ("piece__force__process", "piece__candidate__candidacy__contest", "piece__contest", "photograph", "corrects")
+
+
+@require_safe
+@desk_view
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits, the longest first; and the last rulings."""
+    require(request.user, "decide.review_editions")
+    rows = Edition.objects.to_review().select_related(*_WITH)
+    ruled = Edition.objects.filter(observed_at__isnull=False).select_related(*_WITH).order_by("-observed_at")[:20]
+    context = {"page": page_of(request, rows, size=50), "ruled": ruled, "may_review": True}
+    return render(request, "decide/desk/queue.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_view
+def edition_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """An edition to be read whole; a post observes it."""
+    require(request.user, "decide.review_editions")
+    edition = get_object_or_404(Edition.objects.filter(validated_at__isnull=False).select_related(*_WITH), pk=pk)
+    form = ObserveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            observe_edition(edition=edition, by=request.user, **form.cleaned_data)
+        except NotAllowed:
+            raise
+        except DomainError as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Se observó. Su actor político lee las causas en su escritorio.")
+            return redirect("decide_desk:queue")
+    piece = edition.piece
+    context = {
+        "edition": edition,
+        "piece": piece,
+        "sections": [{**each, "theme": Theme(each["theme"]).label if each["theme"] else ""} for each in edition.body],
+        "verdict": calendar_of(piece.force.process).may(piece.doing, clock.now()),
+        "waits": edition.state == "en revisión del instituto" and piece.withdrawn_at is None,
+        "form": form,
+        "may_review": True,
+    }
+    return render(request, "decide/desk/edition.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@require_POST
+@desk_view
+def edition_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let everyone read it."""
+    require(request.user, "decide.review_editions")
+    edition = get_object_or_404(Edition.objects.filter(validated_at__isnull=False), pk=pk)
+    with errors_as_messages(request):
+        publish_edition(edition=edition, by=request.user)
+        messages.success(request, "Se publicó.")
+        return redirect("decide_desk:queue")
+    return redirect("decide_desk:edition", edition.pk)
