@@ -38,6 +38,8 @@ ONCE = (
     "dialogues/test_tally",
     "followup/test_documents.py",
     "followup/test_recompute.py",
+    "glossary/test_linking.py",
+    "glossary/test_terms.py",
     "participation/test_screening_score.py",
     "participation/test_screening_texts.py",
     "plan/test_documents_",

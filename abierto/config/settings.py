@@ -35,6 +35,7 @@ if DEMONSTRATION:
 INSTALLED_APPS = [
     "abierto.core",
     "abierto.accounts",
+    "abierto.glossary",
     "abierto.mail",
     "abierto.uploads",
     "abierto.transparency",

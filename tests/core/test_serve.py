@@ -55,6 +55,7 @@ def test_preparing_again_does_nothing_and_says_so(prepared):
         "Tipografía… lista",
         "Archivos estáticos… listos",
         "Archivos recibidos… en orden",
+        "Quitadudas… al día",
     ]
     assert said.stderr == ""
 

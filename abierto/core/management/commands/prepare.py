@@ -27,6 +27,8 @@ LOCK = "preparado.lock"
 DEMONSTRATION = "demo"
 #: What keeps the files that were received and their records in step after a process was killed; found by its name too.
 SWEEP = "sweep-files"
+#: What tells the search of the terms as they are written now.
+TERMS = "index-glossary"
 
 
 class Command(ConsoleCommand):
@@ -41,6 +43,8 @@ class Command(ConsoleCommand):
             self._step("Archivos estáticos", _static)
             if SWEEP in get_commands():
                 self._step("Archivos recibidos", _sweep)
+            if TERMS in get_commands():
+                self._step("Quitadudas", _terms)
             if settings.DEMONSTRATION and DEMONSTRATION in get_commands():
                 self.stdout.write("Demostración:")
                 call_command(DEMONSTRATION, stdout=self.stdout, stderr=self.stderr)
@@ -93,6 +97,12 @@ def _sweep() -> str:
         call_command(SWEEP, stdout=said)
     except CommandError as problem:
         return f"ATENCIÓN: {problem}"
+    return said.getvalue().strip()
+
+
+def _terms() -> str:
+    said = StringIO()
+    call_command(TERMS, stdout=said)
     return said.getvalue().strip()
 
 
