@@ -110,7 +110,10 @@ def _profiles(begins: datetime) -> None:
 
 def _publish(force: Force, kind: PieceKind, words: Words, at: datetime, **more: Any) -> None:
     """Written, validated and published, as an actor and the institute would."""
-    name = blake2b(f"{force.external_id} {kind} {more}".encode(), digest_size=6).hexdigest()
+    head = more.get("candidate")
+    where = head.candidacy.contest.external_id if head is not None else ""
+    told = f"{force.external_id} {kind} {where} {more.get('theme', '')}"
+    name = blake2b(told.encode(), digest_size=6).hexdigest()
     edition = begin_piece(
         kind=kind, force=force, words=words, by=None, at=at, is_demonstration=True, external_id=f"{kind.value}-{name}",
         **more,
