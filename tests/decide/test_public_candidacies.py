@@ -22,9 +22,9 @@ from abierto.core.search import fold
 from abierto.decide.order import drawn, seed_of
 from abierto.decide.public.asking import GENDERS, KINDS, POSTS, STANDING, asked
 from abierto.decide.queries import ORDERS, candidates
-from abierto.elections.enums import Capacity, Gender, Post
-from abierto.elections.models import Candidate
-from tests.decide.public_world import NOON, World, text_of
+from abierto.elections.enums import Capacity, Doing, Gender, Post
+from abierto.elections.models import Candidate, Stage
+from tests.decide.public_world import NOON, World, at, text_of
 from tests.examples import examples
 from tests.factories.elections import CandidacyFactory, CandidateFactory, CouncilContestFactory, ForceFactory
 
@@ -232,7 +232,7 @@ def test_a_contest_asks_as_much_with_one_force_as_with_three(world, client, forc
         force = ForceFactory(process=world.process)
         candidacy = CandidacyFactory(contest=world.council, force=force)
         CandidateFactory(candidacy=candidacy)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(COUNCIL)
 
 
@@ -308,3 +308,17 @@ def test_heads_are_those_whom_the_facts_call_heads(world):
     assert heads == {"Ángela Núñez de Prueba", "Elías de Prueba"}
     assert {person.capacity for person in world.people if person.heads} == {Capacity.OWNER}
     assert Gender.WOMAN in {person.gender for person in world.people if person.heads}
+
+
+def test_those_who_head_lead_to_what_they_publish_while_it_may_be_seen(world, client):
+    head = world.people[0]
+    assert "/decide/perfiles/" not in client.get(COUNCIL).content.decode()
+    Stage.objects.create(process=world.process, doing=Doing.SEE_PROFILES, opens_at=at(30, 4), citation="Regla")
+    Stage.objects.create(process=world.process, doing=Doing.SEE_PLATFORMS, opens_at=at(10, 4), citation="Regla")
+    for url in (LIST, COUNCIL):
+        html = client.get(url).content.decode()
+        assert f'<a href="/decide/perfiles/{head.pk}/">{head.name}</a>' in html
+        assert f"/decide/perfiles/{world.people[2].pk}/" not in html
+    assert 'href="/decide/plataformas/azul/"' in client.get(COUNCIL).content.decode()
+    assert client.get(f"/decide/perfiles/{head.pk}/").status_code == 200
+    assert client.get(f"/decide/comparar/?eleccion={world.council.external_id}").status_code == 200

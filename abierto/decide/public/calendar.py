@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -17,6 +18,8 @@ from abierto.decide.public.gate import HOME, Opening, look
 from abierto.elections.calendar import Window
 from abierto.elections.enums import FROZEN_BY_SILENCE, Doing
 
+#: What actors publish and what the institute hands over.
+OF_OTHERS = (Doing.PUBLISH_PLATFORMS, Doing.PUBLISH_PROFILES, Doing.DELIVER, Doing.SEE_STATISTICS)
 HERE = ("Calendario", "/decide/calendario/")
 
 
@@ -54,6 +57,11 @@ def told_stages(opening: Opening) -> list[Told]:
     """The stages in the order in which they open."""
     windows = sorted(opening.calendar.windows.values(), key=lambda window: (window.opens_at, window.doing))
     return [_told(opening, window) for window in windows]
+
+
+def for_people(stages: Iterable[Told]) -> list[Told]:
+    """The stages that matter to whoever votes; what actors and the institute do is left to the calendar's own page."""
+    return [told for told in stages if told.window.doing not in OF_OTHERS]
 
 
 def _told(opening: Opening, window: Window) -> Told:

@@ -57,6 +57,7 @@ def candidacy_list(request: HttpRequest) -> HttpResponse:
         "municipalities": municipalities,
         "districts": districts,
         "choices": _choices(),
+        "shows_profiles": bool(opening.may(Doing.SEE_PROFILES)),
         "crumbs": crumbs(HOME, LIST),
     }
     return opening.fresh(render(request, "decide/candidacy_list.html", context))
@@ -104,6 +105,9 @@ def contest_detail(request: HttpRequest, contest_id: str) -> HttpResponse:
         "own_query": _only(contest),
         "crumbs": crumbs(HOME, LIST, here),
     }
+    if queries.current_process(opening.today) == contest.process:  # the pages of what actors publish are of that one
+        context["shows_platforms"] = bool(opening.may(Doing.SEE_PLATFORMS))
+        context["shows_profiles"] = bool(opening.may(Doing.SEE_PROFILES))
     response = render(request, "decide/contest_detail.html", context)
     return opening.fresh(response, and_until=(opening.midnight,))
 

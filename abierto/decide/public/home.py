@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import is_valid_path
 
 from abierto.core.pages import crumbs, public_page
-from abierto.decide.public.calendar import told_stages
+from abierto.decide.public.calendar import for_people, told_stages
 from abierto.decide.public.gate import HOME, look
 from abierto.elections.enums import Doing
 
@@ -31,9 +31,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "opening": opening,
         "process": opening.process,
-        "open_now": [told for told in stages if told.is_open],
+        "open_now": [told for told in for_people(stages) if told.is_open],
         "halted": [told for told in stages if told.state == "detenida"],
-        "next": next((told for told in stages if told.state == "por abrir"), None),
+        "next": next((told for told in for_people(stages) if told.state == "por abrir"), None),
         "doors": [
             {"url": f"/decide/{part}", "title": title, "about": about, "verdict": opening.may(doing) if doing else None}
             for part, title, about, doing in DOORS

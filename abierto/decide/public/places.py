@@ -13,7 +13,7 @@ from abierto.core.dates import long_instant
 from abierto.core.pages import about_place, crumbs, public_page
 from abierto.decide import queries
 from abierto.decide.bodies import body_of, seats_of
-from abierto.decide.public.calendar import told_stages
+from abierto.decide.public.calendar import for_people, told_stages
 from abierto.decide.public.candidacies import contest_url
 from abierto.decide.public.gate import HOME, Opening, gate
 from abierto.elections.enums import ContestKind, Doing
@@ -99,7 +99,7 @@ def place_sheet(request: HttpRequest, inegi_code: str) -> HttpResponse:
         "place": place,
         "process": process,
         "parts": parts.get(place.pk, []),
-        "stages": told_stages(opening),
+        "stages": for_people(told_stages(opening)),
         "candidates_are_open": bool(opening.may(Doing.SEE_CANDIDATES)),
         "candidates_reason": opening.may(Doing.SEE_CANDIDATES).reason,
         "printed_at": long_instant(opening.at),
