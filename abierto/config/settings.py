@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "abierto.elections",
     "abierto.secretariat",
     "abierto.plan",
+    "abierto.delivery",
     "abierto.followup",
     "abierto.dialogues",
     "abierto.decide",

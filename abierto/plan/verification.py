@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from abierto.plan.enums import DocumentFormat
@@ -53,6 +54,33 @@ def register_kind(kind: Kind) -> None:
     """Let ``/verificar/`` and ``abierto verify`` know a kind of file. A name is registered once."""
     if all(known.name != kind.name for known in _KINDS):
         _KINDS.append(kind)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Something larger than a document, a file or a folder, that proves itself: how it is known and checked."""
+
+    name: str
+    recognises: Callable[[Path], bool]
+    verify: Callable[[Path, str | None, Callable[[str], object]], None]  # path, key given; raises DomainError
+
+
+_BUNDLES: list[Bundle] = []
+
+
+def register_bundle(
+    name: str,
+    recognises: Callable[[Path], bool],
+    verify: Callable[[Path, str | None, Callable[[str], object]], None],
+) -> None:
+    """Let ``abierto verify`` know a bundle. A name is registered once."""
+    if all(known.name != name for known in _BUNDLES):
+        _BUNDLES.append(Bundle(name, recognises, verify))
+
+
+def bundle_at(path: Path) -> Bundle | None:
+    """The kind of bundle that lies at a path, or None."""
+    return next((bundle for bundle in _BUNDLES if bundle.recognises(path)), None)
 
 
 def address_of_code(code: str) -> str | None:

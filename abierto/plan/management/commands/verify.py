@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from abierto.core.command import ConsoleCommand
 from abierto.core.errors import DomainError
 from abierto.plan.format import canonical, fingerprint, verification_code
-from abierto.plan.verification import Identification, Verdict, identify_document, matches, plan_json
+from abierto.plan.verification import Identification, Verdict, bundle_at, identify_document, matches, plan_json
 from abierto.transparency import console, receipts
 
 
@@ -18,25 +18,35 @@ class Command(ConsoleCommand):
     help = (
         "Dice si un archivo (PDF, DOCX o JSON) es un documento de una versión publicada aquí. "
         "Con --expect lo compara con una huella o un código impreso, sin necesidad de la base de datos. "
+        "De un paquete de entrega (ZIP o carpeta) dice si está completo y sin cambios, con --key sin base de datos. "
         "Con un comprobante (ABIERTO1.…), con --checkpoint o con --range comprueba la bitácora; sin nada, toda ella."
     )
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("file", metavar="FILE", nargs="?", help="archivo o comprobante que se comprueba")
         parser.add_argument("--expect", metavar="HUELLA", help="huella SHA-256 o código de verificación que debe tener")
-
+        parser.add_argument("--key", metavar="LLAVE", help="llave pública de la bitácora que firmó un paquete")
         parser.add_argument("--checkpoint", metavar="NOTA", help="punto de control que alguien guardó")
         parser.add_argument(
             "--range", metavar=("A", "B"), nargs=2, type=int, help="hojas de la bitácora, de la A a la B"
         )
 
-    def handle(self, *, file, expect, checkpoint, **options) -> None:
+    def handle(self, *, file, expect, key, checkpoint, **options) -> None:
         if sum(bool(given) for given in (file, checkpoint, options["range"])) > 1:
             raise CommandError("Pida una sola cosa: un archivo, un comprobante, --checkpoint o --range.")
         if expect and not file:
             raise CommandError("Diga qué archivo debe tener esa huella.")
         if file and not file.startswith(receipts.PREFIX):
-            self._verify_file(file, expect)
+            bundle = None if expect else bundle_at(Path(file))
+            if key and bundle is None:
+                raise CommandError("--key sirve para comprobar un paquete de entrega, y eso no lo es.")
+            if bundle is None:
+                self._verify_file(file, expect)
+                return
+            try:
+                bundle.verify(Path(file), key, self.stdout.write)
+            except DomainError as problem:
+                raise CommandError(str(problem)) from None
             return
         try:
             self._verify_log(file, checkpoint, options["range"])

@@ -1,0 +1,1 @@
+"""What people sent to each actor, packed whole and provable."""

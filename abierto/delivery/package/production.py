@@ -1,0 +1,233 @@
+"""Making the packages of a whole delivery, step by step; whoever begins it again goes on where it was left."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from abierto.core import clock
+from abierto.core.errors import DomainError
+
+from . import sealing, signing
+from .archive import pieces_of, write_archive
+from .order import Actor, Order, Reader, Tree
+from .parts import BLOCKS, Gatherer, Part
+from .pieces import ARCHIVE, MANIFEST_FILES, Pieces
+from .proofs import BLOCK
+from .run import Run, begin
+from .statement import LeafPrint, Share, statement
+from .steps import Steps, remove, sync
+from .tally import Figures
+
+STATEMENT, STATEMENT_SIGNED = "reparto.json", "reparto.firma"
+_PARTS, _ACTORS, _SEALED, _DONE = "partes", "actores", "sellado", "entrega.json"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A package that is ready to be handed over: its folder, what is in it, and the archive before it was sealed."""
+
+    actor: str
+    folder: Path
+    files: tuple[str, ...]
+    archive_sha256: str
+    archive_bytes: int
+
+
+def produce(
+    order: Order,
+    reader: Reader,
+    tree: Tree,
+    folder: Path,
+    *,
+    at: datetime | None = None,
+    block: int = BLOCK,
+    secret: bytes | None = None,
+    keep_plain: bool = False,
+) -> list[Made]:
+    """Make and seal the package of each actor in ``folder``, which is nobody else's. Stopped, it is called again.
+
+    ``keep_plain`` leaves what is not encrypted too, to look at. Raises DomainError when something does not match.
+    """
+    order.check()
+    run = begin(folder, order, reader, tree, at=at or clock.now(), block=block, secret=secret)
+    if (finished := _finished(folder)) is not None:
+        return finished
+    work = _Work(order, reader, run, folder)
+    work.gather()
+    work.state()
+    made = [work.package(actor) for actor in order.actors]
+    if reader.state() != run.state:
+        raise DomainError(
+            "Algo se borró o se revisó mientras se preparaba: empiece otra vez y se hará con lo de ahora."
+        )
+    _finish(folder, made)
+    if not keep_plain:
+        work.clear()
+    return made
+
+
+def _finish(folder: Path, made: list[Made]) -> None:
+    draft = folder / f".{_DONE}.borrador"
+    draft.write_text(json.dumps([{**asdict(one), "folder": str(one.folder.relative_to(folder))} for one in made]))
+    sync(draft)
+    os.replace(draft, folder / _DONE)
+
+
+def _finished(folder: Path) -> list[Made] | None:
+    """What was made, when nothing is left to make."""
+    try:
+        told = json.loads((folder / _DONE).read_text())
+    except FileNotFoundError:
+        return None
+    return [Made(**{**one, "folder": folder / one["folder"], "files": tuple(one["files"])}) for one in told]
+
+
+class _Work:
+    def __init__(self, order: Order, reader: Reader, run: Run, folder: Path) -> None:
+        self.order, self.reader, self.run, self.folder = order, reader, run, folder
+        self._step = run.block * BLOCKS
+        self._ranges = [(first, min(first + self._step, run.size)) for first in range(0, run.size, self._step)]
+        each = len(Pieces.NAMES) + 2  # its archive, and its sealing
+        self.steps = Steps(folder, len(self._ranges) + 2 + each * len(order.actors), run.size)
+
+    def gather(self) -> None:
+        """All that was received, range by range."""
+        gatherer = Gatherer(self.order, self.reader, self.run.block)
+        (self.folder / _PARTS).mkdir(exist_ok=True)
+        for first, last in self._ranges:
+            self.steps.do(
+                self._part(first),
+                "Se reúne lo recibido",
+                partial(gatherer.gather, first, last),
+                acts=last - first,
+            )
+        self.parts = [Part(self._part(first)) for first, _ in self._ranges]
+
+    def _part(self, first: int) -> Path:
+        return self.folder / _PARTS / f"{first // self._step:06d}"
+
+    def state(self) -> None:
+        """The statement that is the same for all, and its signature."""
+        said, signed = self.folder / STATEMENT, self.folder / STATEMENT_SIGNED
+        self.shares: Mapping[str, Share] = self._shares()
+        self.steps.do(said, "Se suma el reparto", lambda draft: draft.write_bytes(signing.written(self._statement())))
+        self.steps.do(
+            signed,
+            "Se firma el reparto",
+            lambda draft: draft.write_text(signing.signed(signing.STATEMENT, said.read_bytes())),
+        )
+
+    def _shares(self) -> dict[str, Share]:
+        prints: dict[str, LeafPrint] = defaultdict(LeafPrint)
+        for part in self.parts:
+            for space, leaves in part.spaces():
+                prints[space].add(leaves)
+        figures: dict[str, dict[str, int]] = {}
+        for actor in self.order.actors:
+            own = amounts_by_space(self.figures_of(actor))
+            figures |= own
+        return {
+            space.external_id: Share(
+                space.external_id,
+                space.recipients,
+                figures.get(space.external_id, {}),
+                prints[space.external_id].hexdigest(),
+            )
+            for space in self.order.spaces
+        }
+
+    def figures_of(self, actor: Actor) -> Figures:
+        total = Figures()
+        for part in self.parts:
+            total.update(part.figures(actor.key))
+        return total
+
+    def _statement(self) -> dict:
+        shares = list(self.shares.values())
+        known = self.reader.leaves(self.run.size)
+        delivered = sum(share.amounts.get(name, 0) for share in shares for name in ("aportaciones", "reacciones"))
+        leaves = {**known, "otros_actos": known["actos"] - delivered, "entrega": delivered}
+        del leaves["actos"]
+        if sum(leaves.values()) != self.run.size or min(leaves.values()) < 0:
+            raise DomainError(
+                "Las hojas del árbol no suman: revise la bitácora con «abierto verify» antes de entregar."
+            )
+        return statement(
+            shares,
+            bytes.fromhex(self.run.secret),
+            leaves=leaves,
+            proceso=self.order.process,
+            hecho=self.run.at,
+            punto_de_control={"bitacora": self.run.origin, "hojas": self.run.size, "raiz": self.run.root},
+            reglas_del_tamizado=self.run.rules,
+        )
+
+    def package(self, actor: Actor) -> Made:
+        """Everything of one actor: its files, the archive, the sealed archive."""
+        home = self.folder / _ACTORS / actor.key
+        sealed = home / _SEALED
+        home.mkdir(parents=True, exist_ok=True)
+        archive = home / ARCHIVE
+        pieces = Pieces(self.order, self.run, actor, self.parts, self.shares, home, self.folder)
+        pieces.make(self.steps, lambda: self.figures_of(actor))
+        files = [(name, home / name) for name in (*Pieces.FILES, *MANIFEST_FILES)]
+        self.steps.do(archive, f"Se cierra el paquete de {actor.name}", lambda draft: _archive(files, draft))
+        self.steps.do(
+            sealed,
+            f"Se cifra el paquete de {actor.name}",
+            lambda draft: _seal(actor, archive, draft, self.order.officials),
+        )
+        digest = sha256()
+        with archive.open("rb") as file:
+            for piece in pieces_of(file):
+                digest.update(piece)
+        names = tuple(sorted(path.name for path in sealed.iterdir()))
+        return Made(actor.key, sealed, names, digest.hexdigest(), archive.stat().st_size)
+
+    def clear(self) -> None:
+        """Take away all that is not encrypted, and what it was made from."""
+        remove(self.folder / _PARTS)
+        for actor in self.order.actors:
+            for path in (self.folder / _ACTORS / actor.key).iterdir():
+                if path.name != _SEALED:
+                    remove(path)
+
+
+def amounts_by_space(figures: Figures) -> dict[str, dict[str, int]]:
+    """What the statement says of each space, from an actor's figures."""
+    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for key in figures.keys("espacios"):
+        of = found[key.rpartition("/")[0]]
+        for kind in ("aportaciones", "reacciones"):
+            of[kind] += figures.of("espacios", key, f"{kind}.recibidas")
+            of[f"{kind}_apartadas"] += figures.of("espacios", key, f"{kind}.en_bruto") - figures.of(
+                "espacios", key, f"{kind}.tamizadas"
+            )
+        of["borradas"] += figures.of("espacios", key, "aportaciones.borradas")
+    return {space: dict(amounts) for space, amounts in found.items()}
+
+
+def _archive(files: list[tuple[str, Path]], draft: Path) -> None:
+    with draft.open("wb") as target:
+        write_archive(files, target)
+
+
+def _seal(actor: Actor, archive: Path, draft: Path, officials: tuple[str, ...]) -> None:
+    draft.mkdir()
+
+    def write(recipient) -> None:
+        with archive.open("rb") as source, (draft / sealing.PACKAGE).open("wb") as target:
+            sealing.seal(source, target, recipient)
+
+    if actor.recipient:
+        write(sealing.recipient_of(actor.recipient))
+    else:
+        sealing.seal_for_two(draft, officials, write)
