@@ -71,8 +71,8 @@ EXPECTED = (
     row(r"\^archivo/.*", get=PUBLIC),
     # The desk of political actors: nobody of the house; each actor's own people are tried in tests/decide.
     row(r"actores/activar/<str:token>/", get=PUBLIC, post=PUBLIC),  # the secret in the address is the permission
-    row(r"actores/.*(enviar|devolver|validar|retirar)/", post={"political actor"}),
-    row(r"actores/(|personas/|publicaciones/<row:pk>/|ediciones/<row:pk>/fotografia/)", get={"political actor"}),
+    row(r"actores/.*(enviar|devolver|validar|retirar|confirmar)/", post={"political actor"}),
+    row(r"actores/(|\^cargar.*|personas/|publicaciones/<row:pk>/|ediciones/<row:pk>/fotografia/)", get={"political actor"}),
     row(r"actores/.*", get={"political actor"}, post={"political actor"}),
     # A person's own account.
     row(r"cuenta/.*", get="account", post="account"),

@@ -250,7 +250,11 @@ def test_with_the_password_given_and_the_second_factor_pending_nothing_personal_
     sign_in(client, user)
     wrong = []
     for route in routes():
-        if (route.is_desk or route.is_account or route.is_actors) and route.path and not route.path.startswith("/escritorio/logout"):
+        if (
+            (route.is_desk or route.is_account or route.is_actors)
+            and route.path
+            and not route.path.startswith("/escritorio/logout")
+        ):
             answer = client.get(route.path)
             body = answer.content.decode(errors="replace") if not answer.streaming else ""
             if user.email in body or user.name in body:

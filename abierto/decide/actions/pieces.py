@@ -262,6 +262,8 @@ def _set_photograph(edition: Edition, words: Words, by: Any, at: datetime) -> No
     elif words.drop_photograph:
         edition.photograph = None
     alt = " ".join(clean_text(words.photograph_alt).split())[:LONGEST_ALT]
+    if not alt and edition.photograph == old:  # what describes it stays with it
+        alt = edition.photograph_alt
     if edition.photograph is not None and not alt:
         raise DomainError("Describa la fotografía con palabras: así la conoce quien no la ve.")
     edition.photograph_alt = alt if edition.photograph is not None else ""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from abierto.decide.actors import activation, home, pieces
+from abierto.decide.actors import activation, bulk, home, pieces
 
 _WHAT = ("plataforma", "trayectoria", "propuesta")
 _ACTS = ("enviar", "devolver", "validar", "retirar")
@@ -12,6 +12,9 @@ _ACTS = ("enviar", "devolver", "validar", "retirar")
 urlpatterns = [
     path("", home.home, name="actor-home"),
     path("activar/<str:token>/", activation.activate, name="actor-activate"),
+    path("cargar/", bulk.bulk_load, name="actor-bulk"),
+    path("cargar/confirmar/", bulk.bulk_confirm, name="actor-bulk-confirm"),
+    re_path(r"^cargar/plantilla\.(?P<extension>csv|xlsx)$", bulk.bulk_template, name="actor-bulk-template"),
     path("personas/", home.people, name="actor-people"),
     *(
         path(f"publicaciones/nueva/{what}/", pieces.piece_new, {"what": what}, name=f"actor-new-{what}")

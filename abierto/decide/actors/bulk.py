@@ -1,0 +1,102 @@
+"""Loading a file of texts: seen first, with everything to mend; kept after, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from abierto.core.errors import DomainError, NotAllowed
+from abierto.core.files import attachment
+from abierto.decide.actions.bulk import load_texts, try_texts
+from abierto.decide.actors.door import actors_view, own_seat, page
+from abierto.decide.bulk import HELP, Reading, read_texts, template
+from abierto.territory.reading.files import FileProblems
+
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+SHOWN, MOST_TOLD = 20, 200
+
+
+@require_safe
+@actors_view
+def bulk_template(request: HttpRequest, extension: str) -> HttpResponse:
+    """The file to fill in."""
+    return attachment(template(extension), f"textos.{extension}", _TYPES[extension])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@actors_view
+def bulk_load(request: HttpRequest) -> HttpResponse:
+    """Choose a file and see what it holds; nothing is kept."""
+    seat, context, status = own_seat(request), {"help": HELP}, 200
+    if request.method == "POST":
+        status = 422
+        upload = request.FILES.get("archivo")
+        try:
+            if upload is None:
+                raise DomainError("Elija un archivo.")
+            body = upload.read()
+            reading = read_texts(body)
+            if reading.is_good:
+                reading.problems = try_texts(force=seat.force, items=reading.items, by=request.user)
+        except NotAllowed:
+            raise
+        except DomainError as problem:
+            context["problem"] = str(problem)
+        else:
+            context |= {"reading": reading, "problems": reading.problems[:MOST_TOLD], "items": reading.items[:SHOWN]}
+            if reading.is_good:
+                context["kept"], status = _keep(request.user, body), 200
+    return page(request, "bulk", context, status)
+
+
+@require_POST
+@actors_view
+def bulk_confirm(request: HttpRequest) -> HttpResponse:
+    """Keep what was seen."""
+    seat, path = own_seat(request), _path(request.user, request.POST.get("kept", ""))
+    if not default_storage.exists(path):
+        messages.error(request, "La vista previa venció. Elija el archivo otra vez.")
+        return redirect("decide:actor-bulk")
+    with default_storage.open(path, "rb") as file:
+        body = file.read()
+    try:
+        reading: Reading = read_texts(body)
+        if not reading.is_good:
+            raise FileProblems("textos", reading.problems)
+        made = load_texts(force=seat.force, items=reading.items, by=request.user)
+    except NotAllowed:
+        raise
+    except DomainError as problem:
+        messages.error(request, f"No se guardó nada. {problem}")
+        return redirect("decide:actor-bulk")
+    default_storage.delete(path)
+    messages.success(request, f"Borradores que se guardaron: {len(made)}. Revíselos y envíelos a validar.")
+    return redirect("decide:actor-home")
+
+
+def _keep(user: Any, body: bytes) -> str:
+    """Keep what was seen until it is confirmed; only a person's latest file is kept."""
+    folder = f"textos-de-actores/{user.pk}"
+    if default_storage.exists(folder):
+        for old in default_storage.listdir(folder)[1]:
+            default_storage.delete(f"{folder}/{old}")
+    kept = hashlib.sha256(body).hexdigest()
+    default_storage.save(_path(user, kept), ContentFile(body))
+    return kept
+
+
+def _path(user: Any, kept: str) -> str:
+    """Where one's own file is; another's is at no address that one can write."""
+    if len(kept) != 64 or not kept.isalnum() or not kept.isascii():
+        raise Http404
+    return f"textos-de-actores/{user.pk}/{kept}"
