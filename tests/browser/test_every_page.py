@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.architecture.routes import routes
+from tests.browser.axe import violations
 from tests.browser.conftest import listen
 from tests.crawling import crawl
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: First view with everything it needs, as it travels.
 LIGHT = 100_000
 
@@ -107,7 +106,7 @@ def visit(browser, url: str) -> Visit:
     seen.text = page.locator("main").inner_text()
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+        found = violations(page)
         seen.findings[width] = [f"{item['id']}: {node['html'][:160]}" for item in found for node in item["nodes"][:3]]
         over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         seen.wider[width] = max(0, page.evaluate(over))

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.test_every_page import TAGS
+from tests.browser.axe import violations
 from tests.uploads.hostile import pdf
 
 HOME = "/escritorio/seguimiento/"
@@ -218,7 +217,7 @@ def findings(page) -> list[str]:
     page.evaluate(STILL)
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+        found = violations(page)
         told += [f"{width}: {item['id']}: {node['html'][:200]}" for item in found for node in item["nodes"][:4]]
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         told += [f"{width}: {wide} px wider"] if wide > 0 else []
@@ -241,7 +240,8 @@ def test_no_screen_of_the_follow_up_has_an_accessibility_finding_nor_scrolls_sid
     if name == "secretariado":
         page.goto(f"{HOME}periodos/nuevos/")
         page.get_by_label("Primer mes").fill("2030-01")
-        page.get_by_role("button", name="Ver el calendario").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Ver el calendario").click()
         wrong["the calendar seen before it is opened"] = findings(page)
         assert {part for part, path in inner.items() if path} == set(INNER)
     assert page.complaints == []

@@ -11,9 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.test_every_page import TAGS
+from tests.browser.axe import violations
 
 DIALOGUE = "/dialogos/apertura-en-mi-municipio/"
 SPACE = "apertura-en-mi-municipio"
@@ -27,8 +26,7 @@ def acts(site) -> int:
 
 
 def findings(page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
-    return [f"{item['id']}: {node['html'][:200]}" for item in found for node in item["nodes"]]
+    return [f"{item['id']}: {node['html'][:200]}" for item in violations(page) for node in item["nodes"]]
 
 
 @pytest.mark.parametrize("scripts", [True, False])
