@@ -13,6 +13,7 @@ EVENTS: dict[str, Event] = {
     "decide.edition_returned": Event("Volvió a borrador: {subject}.", public=False),
     "decide.edition_validated": Event("El actor político validó: {subject}.", public=False),
     "decide.edition_observed": Event("El instituto observó: {subject}.", public=False),
+    "decide.silence_recorded": Event("Se guardó la huella de lo que estaba en línea: {subject}."),
     "decide.edition_published": Event("Se publicó: {subject}."),
     "decide.piece_withdrawn": Event("Se retiró: {subject}."),
     "decide.draft_discarded": Event("Se descartó un borrador: {subject}.", public=False),

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("actores/", include("abierto.decide.actors.urls")),
     path("decide/", home.home, name="home"),
     path("decide/calendario/", calendar.calendar_page, name="calendar"),
+    path("decide/calendario/silencio.json", calendar.silence_file, name="silence-file"),
     path("decide/organos/", bodies.body_list, name="body-list"),
     path("decide/organos/<slug:slug>/", bodies.body_detail, name="body-detail"),
     path("decide/candidaturas/", candidacies.candidacy_list, name="candidacy-list"),

@@ -4,5 +4,6 @@ from .edition import Edition
 from .handover import Handover
 from .piece import Piece
 from .seat import ActorSeat
+from .silence import SilenceRecord
 
-__all__ = ["ActorSeat", "Edition", "Handover", "Piece"]
+__all__ = ["ActorSeat", "Edition", "Handover", "Piece", "SilenceRecord"]

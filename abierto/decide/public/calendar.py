@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from abierto.core import clock
 from abierto.core.dates import long_instant
 from abierto.core.figures.figure import Figure
 from abierto.core.figures.gantt import Bar, gantt
+from abierto.core.files import attachment
 from abierto.core.pages import crumbs, public_page
+from abierto.decide.models import SilenceRecord
 from abierto.decide.public.gate import HOME, Opening, look
 from abierto.elections.calendar import Window
 from abierto.elections.enums import FROZEN_BY_SILENCE, Doing
@@ -48,9 +50,20 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "silence": opening.calendar.windows.get(Doing.SILENCE),
         "frozen": [str(doing.label) for doing in Doing if doing in FROZEN_BY_SILENCE],
         "figure": _figure(stages, opening.today) if stages else None,
+        "record": SilenceRecord.objects.filter(process=opening.process).defer("content").first(),
         "crumbs": crumbs(HOME, HERE),
     }
     return opening.fresh(render(request, "decide/calendar.html", context))
+
+
+@public_page
+def silence_file(request: HttpRequest) -> HttpResponse:
+    """What was online when the silence of the current process began, byte by byte as its fingerprint was taken."""
+    opening = look()
+    record = SilenceRecord.objects.filter(process=opening.process).first()
+    if record is None:
+        raise Http404("Todavía no se toma la huella de lo que estaba en línea.")
+    return opening.fresh(attachment(record.content.encode(), "silencio-electoral.json", "application/json"))
 
 
 def told_stages(opening: Opening) -> list[Told]:

@@ -1,0 +1,86 @@
+"""What was online when the silence began is written down once, as anyone can compute it again."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from abierto.core.models import Entry
+from abierto.decide.actions.pieces import withdraw_piece
+from abierto.decide.actions.silence import online_at, record_silences
+from abierto.decide.enums import PieceKind
+from abierto.decide.models import SilenceRecord
+from tests.factories.decide import DAY, NOON, SILENCE, SILENCE_ENDS, a_published, a_validated, an_actor
+
+pytestmark = pytest.mark.django_db
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def actor():
+    made = an_actor()
+    made.platform = a_published(made).piece
+    a_published(made, PieceKind.CAREER)
+    return made
+
+
+def test_nothing_is_taken_before_the_silence_and_one_record_at_its_first_second(actor):
+    assert record_silences(SILENCE - SECOND) == []
+    made = record_silences(SILENCE)
+    assert [record.process for record in made] == [actor.process]
+    assert record_silences(SILENCE + SECOND) == []
+    assert Entry.objects.filter(event="decide.silence_recorded").count() == 1
+
+
+def test_it_holds_the_fingerprint_of_each_text_as_the_space_has_it(actor):
+    record = record_silences(SILENCE)[0]
+    told = json.loads(record.content)
+    by_kind = {each["kind"]: each for each in told["publications"]}
+
+    assert sha256(record.content.encode()).hexdigest() == record.sha256
+    assert by_kind["platform"]["sha256"] == actor.platform.space.versions.get().sha256
+    assert (by_kind["career"]["edition"], told["candidates"]["count"]) == (1, 1)
+
+
+def test_a_record_taken_late_says_the_same(actor):
+    taken = record_silences(SILENCE)[0].content
+    withdraw_piece(piece=actor.platform, reason="Después del silencio", by=actor.validator, at=SILENCE_ENDS + DAY)
+    late = online_at(actor.process, SILENCE_ENDS + 2 * DAY)
+
+    assert json.dumps(late, ensure_ascii=False, sort_keys=True, separators=(",", ":")) == taken
+
+
+def test_what_nobody_could_read_is_not_in_it(actor):
+    second = an_actor(actor.process)
+    a_validated(second)
+    withdraw_piece(piece=actor.platform, reason="Antes del silencio", by=actor.validator, at=NOON + DAY)
+    kinds = [each["kind"] for each in json.loads(record_silences(SILENCE)[0].content)["publications"]]
+
+    assert kinds == ["career"]
+
+
+def test_the_database_lets_nobody_change_it(actor):
+    record_silences(SILENCE)
+    for change in (
+        lambda: SilenceRecord.objects.update(sha256="0" * 64),
+        lambda: SilenceRecord.objects.all().delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_the_calendar_shows_it_and_gives_the_file(actor, time_machine):
+    reader = Client(headers={"host": "abierto.test"})
+    time_machine.move_to(SILENCE, tick=False)
+    assert reader.get("/decide/calendario/silencio.json", secure=True).status_code == 404
+    record = record_silences()[0]
+
+    assert record.sha256 in reader.get("/decide/calendario/", secure=True).content.decode()
+    file = reader.get("/decide/calendario/silencio.json", secure=True)
+    assert sha256(file.content).hexdigest() == record.sha256
