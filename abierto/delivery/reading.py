@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from django.db.models import Count, FilteredRelation, Max, Q, QuerySet
+from django.db.models import Count, FilteredRelation, Max, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from abierto.core.errors import DomainError
 from abierto.delivery.package.order import Tree
 from abierto.delivery.package.parts import Broken
 from abierto.delivery.package.rows import ERASED, REPLACED, STANDS, UNCONFIRMED, Contribution, Reaction
 from abierto.participation.enums import Gesture
-from abierto.participation.models import Act, Screening, ScreeningReview
+from abierto.participation.models import Act, Screening, ScreeningReview, Space
 from abierto.participation.models import Contribution as Words
 from abierto.participation.screening import RULE_VERSION
 from abierto.transparency import tree
@@ -22,8 +25,8 @@ from abierto.transparency.queries import latest_checkpoint, whole_note
 
 _AT_ONCE = 4_000
 _ACT = (
-    *("leaf", "commitment", "space__external_id", "version", "at", "origin", "author", "salt"),
-    *("told__score", "told__reasons", "pk"),
+    *("leaf", "commitment", "space_id", "version", "at", "origin", "author", "salt"),
+    *("told__score", "written", "pk"),
 )
 
 
@@ -43,6 +46,8 @@ class Acts:
 
     def __init__(self, spaces: Iterable[str], size: int, rules: str = RULE_VERSION) -> None:
         self._spaces, self._size, self.rules = frozenset(spaces), size, rules
+        known = Space.objects.values_list("pk", "external_id").iterator(_AT_ONCE)
+        self._names = {pk: name for pk, name in known if name in self._spaces}
 
     def check(self) -> None:
         """Raise DomainError while something received in the spaces has no place in the signed tree."""
@@ -71,9 +76,10 @@ class Acts:
             *_ACT, "superseded_at", "told__copy_of__commitment", *(f"contribution__{name}" for name in fields)
         )
         for row in rows.iterator(_AT_ONCE):
-            leaf, commitment, space, version, at, origin, author, salt, score, reasons, pk = row[: len(_ACT)]
+            leaf, commitment, number, version, at, origin, author, salt, score, written, pk = row[: len(_ACT)]
             replaced, like, kind, text, sector, signed_as, may_publish, erased, captured, confirmed = row[len(_ACT) :]
-            if space not in self._spaces:
+            space = self._names.get(number)
+            if space is None:
                 continue
             if kind is None or score is None:
                 raise _lacking(leaf, kind)
@@ -86,7 +92,7 @@ class Acts:
                 state = REPLACED
             yield Contribution(
                 leaf, bytes(commitment), space, version, at, origin, kind, text, bytes(author),
-                None if salt is None else bytes(salt), sector, signed_as, may_publish, state, score, tuple(reasons),
+                None if salt is None else bytes(salt), sector, signed_as, may_publish, state, score, _codes(written),
                 reviews.get(pk), None if like is None else bytes(like),
             )  # fmt: skip
 
@@ -94,28 +100,16 @@ class Acts:
         """Reactions with a leaf from ``first`` to just before ``last``, in order. Raises Broken."""
         reviews = _reviews(first, last)
         rows = self._acts(Gesture.REACT, first, last).values_list(*_ACT, "value", "superseded_at")
-        for (
-            leaf,
-            commitment,
-            space,
-            version,
-            at,
-            origin,
-            author,
-            salt,
-            score,
-            reasons,
-            pk,
-            value,
-            replaced,
-        ) in rows.iterator(_AT_ONCE):
-            if space not in self._spaces:
+        for row in rows.iterator(_AT_ONCE):
+            leaf, commitment, number, version, at, origin, author, salt, score, written, pk, value, replaced = row
+            space = self._names.get(number)
+            if space is None:
                 continue
             if score is None:
                 raise _lacking(leaf, value)
             yield Reaction(
                 leaf, bytes(commitment), space, version, at, origin, value, bytes(author),
-                None if salt is None else bytes(salt), replaced is None, score, tuple(reasons),
+                None if salt is None else bytes(salt), replaced is None, score, _codes(written),
                 reviews.get(pk) if reviews else None,
             )  # fmt: skip
 
@@ -148,7 +142,14 @@ class Acts:
 
     def _acts(self, gesture: Gesture, first: int, last: int) -> QuerySet:
         rows = Act.objects.filter(leaf__gte=first, leaf__lt=last, gesture=gesture).order_by("leaf")
-        return rows.annotate(told=FilteredRelation("screenings", condition=Q(screenings__rule_version=self.rules)))
+        rows = rows.annotate(told=FilteredRelation("screenings", condition=Q(screenings__rule_version=self.rules)))
+        return rows.annotate(written=Cast("told__reasons", TextField()))
+
+
+@lru_cache(maxsize=10_000)
+def _codes(written: str) -> tuple[str, ...]:
+    """Reasons as the database writes them; many acts have the same."""
+    return tuple(json.loads(written))
 
 
 def _reviews(first: int, last: int) -> dict[int, bool]:

@@ -12,9 +12,9 @@ from abierto.core.figures.bars import bar_chart
 from abierto.delivery.package.order import Actor, Order
 from abierto.delivery.package.rows import STANDS
 from abierto.delivery.package.run import Run
-from abierto.delivery.package.tables import read_contributions, uncell
+from abierto.delivery.package.tables import rows_of, uncell
 from abierto.delivery.package.tally import KIND_WORDS, Figures
-from abierto.delivery.package.themes import Texts, Theme, Themes
+from abierto.delivery.package.themes import Texts, Themes
 from abierto.participation.screening import FLAGGED_FROM, REASONS
 from abierto.participation.screening.reasons import HOLDING
 from abierto.plan.documents.blocks import Block, Bullets, FigureBlock, Heading, Item, Note, Paragraph, Table, Text
@@ -23,6 +23,8 @@ from .setting import set_pdf
 
 #: Bars of a chart at most; with more days, it is drawn by week. Spaces told one by one, and examples of a theme.
 _BARS, _SPACES, _EXAMPLES = 35, 400, 3
+#: Reasons for which a text is read by a person before anybody shows it.
+_HELD = frozenset(code for code, reason in REASONS.items() if reason.family in HOLDING)
 _PLURALS = {"idea": "Ideas", "propuesta": "Propuestas", "comentario": "Comentarios"}
 _VALUES = (("me_gusta", "Me gusta"), ("no_me_gusta", "No me gusta"), ("sin_reaccion", "Retiradas"))
 
@@ -210,20 +212,20 @@ def _screening(figures: Figures, run: Run) -> Iterator[Block]:
 def _themes(table: Path) -> tuple[Themes, dict[int, str]]:
     """The themes of a table, and the texts that are shown as examples."""
     texts = Texts()
-    for words, line in _standing(table):
-        families = {REASONS[code].family for code in line.reasons if code in REASONS}
-        texts.add(words, teaches=not line.told["se_parece_a"], apart=line.apart, shows=families.isdisjoint(HOLDING))
+    for words, like, apart, codes in _standing(table):
+        texts.add(words, teaches=not like, apart=apart == "si", shows=_HELD.isdisjoint(codes.split()))
     found = texts.themes(4 * _EXAMPLES)  # some say the same, word for word
     wanted = {place for theme in found.themes for place in theme.examples}
-    quoted = {place: words for place, (words, _) in enumerate(_standing(table)) if place in wanted}
+    quoted = {place: words for place, (words, *_) in enumerate(_standing(table)) if place in wanted}
     return found, {place: " ".join(words.split()) for place, words in quoted.items()}
 
 
-def _standing(table: Path):
+def _standing(table: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Of each contribution that counts: its text, what it repeats, whether it is set apart, and its reasons."""
     with table.open(encoding="utf-8", newline="") as file:
-        for line in read_contributions(file):
-            if line.counts == STANDS:
-                yield uncell(line.told["texto"]), line
+        for text, like, apart, codes, state in rows_of(file, "texto", "se_parece_a", "apartada", "motivos", "estado"):
+            if state == STANDS:
+                yield uncell(text), like, apart, codes
 
 
 def _line(label: str, *amounts: int) -> tuple[Text, ...]:
@@ -236,6 +238,3 @@ def _n(amount: int) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-__all__ = ["Theme", "report_pdf"]

@@ -21,7 +21,7 @@ from abierto.transparency.merkle import leaf_hash
 from .order import Order, Reader
 from .proofs import HASH, Levels
 from .rows import Contribution, Reaction, contribution_commitment, instant, is_apart, reaction_commitment
-from .tables import KINDS, ORIGINS, REACTIONS_SAID, YES_NO, contribution_cells, reaction_cells
+from .tables import KINDS, ORIGINS, REACTIONS_SAID, YES_NO, contribution_cells, reaction_line
 from .tally import Figures, Seen, Tally
 
 DATA, INDEX = "datos", "indice.json"
@@ -51,9 +51,10 @@ class _Bundle:
     """What of a range goes to one actor."""
 
     contributions: _Table = field(default_factory=_Table)
-    reactions: _Table = field(default_factory=_Table)
+    reactions: list[str] = field(default_factory=list)
     leaves: list[int] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    reacted: dict[tuple, int] = field(default_factory=dict)
 
 
 class Gatherer:
@@ -117,23 +118,27 @@ class Gatherer:
             if row.salt is not None:
                 made = reaction_commitment(row.space, row.value, row.version, author, at, row.salt)
             _check(row, made, first, hashes)
-            cells = reaction_cells(row, at, author)
-            seen = Seen(
+            line = reaction_line(row, at, author)
+            seen = (
                 row.space, row.version, at[:10], ORIGINS[row.origin], REACTIONS_SAID[row.value],
                 YES_NO[row.is_current], is_apart(row.score, row.stands), row.reasons,
             )  # fmt: skip
             spaces[row.space].append(row.leaf)
             for key in space.recipients:
                 bundle = bundles[key]
-                bundle.reactions.write(cells)
+                bundle.reactions.append(line)
                 bundle.leaves.append(row.leaf)
-                bundle.tally.reactions[seen] += 1
+                amounts = bundle.reacted
+                amounts[seen] = amounts.get(seen, 0) + 1
+        for bundle in bundles.values():
+            for told, amount in bundle.reacted.items():
+                bundle.tally.reactions[Seen(*told)] += amount
 
     def _keep(self, data: BinaryIO, bundle: _Bundle, levels: list[Levels], first: int) -> dict:
         leaves = np.sort(np.array(bundle.leaves, dtype=np.int64)) - first
         cuts = np.searchsorted(leaves, np.arange(len(levels) + 1) * self.block)
         proof = b"".join(level.proof(leaves[cuts[i] : cuts[i + 1]] - i * self.block) for i, level in enumerate(levels))
-        reactions = bundle.reactions.encoded()
+        reactions = "".join(bundle.reactions).encode()
         return {
             "aportaciones": _put(data, bundle.contributions.encoded()),
             "reacciones": _put(data, gzip.compress(reactions, _EFFORT, mtime=0) if reactions else b""),

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from abierto import __version__
-from abierto.core import clock
 from abierto.delivery.documents import letter_pdf, report_pdf
 from abierto.participation.screening import FLAGGED_FROM
 
@@ -24,7 +23,7 @@ from .parts import Part
 from .run import Run
 from .statement import Share, opening
 from .steps import Steps
-from .tables import BOM, CONTRIBUTIONS, REACTIONS, csv_bytes, head, read_contributions, uncell
+from .tables import BOM, CONTRIBUTIONS, REACTIONS, csv_bytes, head, rows_of, uncell
 from .tally import TOTALS, Figures, totals_lines
 from .wording import read_me
 from .workbook import write_workbook
@@ -37,8 +36,11 @@ _BOOK = (
     *("hoja", "folio", "espacio", "municipio", "tipo", "texto", "version", "recibida", "via", "sector", "firma"),
     *("consiente_publicar", "estado", "puntos", "motivos", "revision", "apartada", "se_parece_a"),
 )
-_NUMBERS = {"hoja", "version", "puntos"}
-_TEXTS = {"texto", "firma", "municipio"}
+_READERS: dict[str, Callable[[str], str | int | datetime]] = {
+    **dict.fromkeys(("hoja", "version", "puntos"), int),
+    **dict.fromkeys(("texto", "firma", "municipio"), uncell),
+    "recibida": lambda told: datetime.fromisoformat(told[:26]),  # a spreadsheet's hours have no zone
+}
 
 
 class Pieces:
@@ -157,18 +159,9 @@ def _described(path: Path) -> dict[str, Any]:
 
 
 def _book_rows(file: io.TextIOBase) -> Iterator[list[str | int | datetime]]:
-    for line in read_contributions(file):
-        told = line.told
-        yield [
-            int(told[name])
-            if name in _NUMBERS
-            else datetime.fromisoformat(told[name]).astimezone(clock.ZONE)
-            if name == "recibida"
-            else uncell(told[name])
-            if name in _TEXTS
-            else told[name]
-            for name in _BOOK
-        ]
+    readers = [_READERS.get(name, str) for name in _BOOK]
+    for row in rows_of(file, *_BOOK):
+        yield [read(told) for read, told in zip(readers, row, strict=True)]
 
 
 __all__ = ["ARCHIVE", "BOM", "FORMAT", "MANIFEST_FILES", "PROOFS_FORMAT", "Pieces"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
@@ -73,7 +73,17 @@ def digest_of(kind: str, text: str) -> str:
 
 def instant(at: datetime) -> str:
     """The instant as the log commits to it: to the microsecond, in Mexico City."""
-    return at.astimezone(clock.ZONE).isoformat(timespec="microseconds")
+    if at.tzinfo is not UTC:
+        return at.astimezone(clock.ZONE).isoformat(timespec="microseconds")
+    day_and_hour, offset = _hour(at.year, at.month, at.day, at.hour)
+    return f"{day_and_hour}:{at.minute:02d}:{at.second:02d}.{at.microsecond:06d}{offset}"
+
+
+@lru_cache(maxsize=10_000)
+def _hour(year: int, month: int, day: int, hour: int) -> tuple[str, str]:
+    """An hour of UTC as it is written in Mexico City, whose clocks change by whole hours; with its offset."""
+    local = datetime(year, month, day, hour, tzinfo=UTC).astimezone(clock.ZONE).isoformat()
+    return local[:13], local[19:]
 
 
 def contribution_commitment(space: str, kind: str, text: str, version: int, author: str, at: str, salt: bytes) -> bytes:

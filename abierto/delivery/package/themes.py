@@ -14,10 +14,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +29,7 @@ _WORDS, _THEMES, _OF_THEME, _TELLING = 300, 12, 6, 8
 _FEW, _SHARE, _MOST = 3, 0.002, 0.6
 #: Standard errors from which on two words are not together by chance, and texts from which on there are themes.
 _SURE, _ENOUGH = 3.0, 8
+_NOTHING = -1
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _EMPTY = frozenset(
     line
@@ -63,28 +62,22 @@ class Texts:
     """The words of texts, added one by one; the texts themselves are not kept."""
 
     def __init__(self) -> None:
-        self._stems: dict[str, int] = {}
-        self._forms: list[Counter[str]] = []
+        self._ids: dict[str, int] = {}  # word → number, in order; -1 for those that say nothing
         self._words, self._ends = array("i"), array("q", [0])
         self._flags = array("b")
 
     def add(self, text: str, *, teaches: bool, apart: bool, shows: bool) -> None:
         """Add a text: whether it ``teaches`` (repeats none), is set ``apart``, and may be shown as an example."""
-        found = set()
-        for word in _WORD.findall(text.casefold()):
-            stem = _stem(word)
-            if not stem:
-                continue
-            number = self._stems.get(stem)
-            if number is None:
-                number = self._stems[stem] = len(self._forms)
-                self._forms.append(Counter())
-            if number not in found:
-                found.add(number)
-                self._forms[number][word] += 1
+        ids = self._ids
+        found = {ids[word] if word in ids else self._new(word) for word in _WORD.findall(text.casefold())}
+        found.discard(_NOTHING)
         self._words.extend(sorted(found))
         self._ends.append(len(self._words))
         self._flags.append(teaches + 2 * apart + 4 * (shows and 20 <= len(text) <= 400))
+
+    def _new(self, word: str) -> int:
+        number = self._ids[word] = _NOTHING if fold(word) in _EMPTY else len(self._ids)
+        return number
 
     def themes(self, examples: int = 3) -> Themes:
         """The themes of all that was added; examples are places in the order in which texts were added."""
@@ -109,7 +102,7 @@ class Texts:
             best = shown[np.lexsort((shown, -of.score[shown] / np.sqrt(of.length[shown] + 5)))][:examples]
             made.append(
                 Theme(
-                    name=", ".join(self._form(word) for word in words[:3]),
+                    name=", ".join(self._forms[word] for word in words[:3]),
                     words=tuple(telling),
                     raw=int(own.sum()),
                     screened=int((own & ((flags & 2) == 0)).sum()),
@@ -120,10 +113,34 @@ class Texts:
         return Themes(tuple(made), count, int((of.number < 0).sum()))
 
     def _matrix(self, count: int) -> csr_matrix:
+        """Texts by stems. A word that one text alone uses teaches nothing, and is not worth its stem."""
         words = np.frombuffer(self._words, dtype=np.int32) if self._words else np.zeros(0, dtype=np.int32)
         ends = np.frombuffer(self._ends, dtype=np.int64)
-        ones = np.ones(len(words), dtype=np.float32)
-        return csr_matrix((ones, words, ends), shape=(count, len(self._forms)))
+        used = np.bincount(words, minlength=len(self._ids))
+        stem_of = np.full(len(self._ids), _NOTHING, dtype=np.int32)
+        self._stems: list[str] = []
+        self._forms: list[str] = []  # of each stem, the way in which it was written most often
+        numbers: dict[str, int] = {}
+        often: list[int] = []
+        for word, number in self._ids.items():
+            if number == _NOTHING or used[number] < 2:
+                continue
+            stem = stems(fold(word))
+            place = numbers.setdefault(stem, len(numbers))
+            if place == len(self._forms):
+                self._stems.append(stem)
+                self._forms.append(word)
+                often.append(0)
+            if (-used[number], len(word), word) < (-often[place], len(self._forms[place]), self._forms[place]):
+                self._forms[place], often[place] = word, int(used[number])
+            stem_of[number] = place
+        told = stem_of[words]
+        kept = told >= 0
+        texts = np.repeat(np.arange(count, dtype=np.int32), np.diff(ends))[kept]
+        ones = np.ones(int(kept.sum()), dtype=np.float32)
+        made = csr_matrix((ones, (texts, told[kept])), shape=(count, len(self._stems)))
+        made.data[:] = 1  # two forms of one word in a text are one
+        return made
 
     def _found(self, taught: csr_matrix) -> tuple[list[list[int]], np.ndarray]:
         """The words of each theme, the one that tells most first, and how much each word of all tells."""
@@ -134,8 +151,7 @@ class Texts:
         looked = np.flatnonzero((used >= least) & (used <= _MOST * count))
         if not len(looked):
             return [], weights
-        names = {number: stem for stem, number in self._stems.items()}
-        looked = np.array(sorted(looked, key=lambda word: (-used[word], names[int(word)]))[:_WORDS])
+        looked = np.array(sorted(looked, key=lambda word: (-used[word], self._stems[word]))[:_WORDS])
         few = taught[:, looked]
         together = np.asarray((few.T @ few).todense())
         return _joined(looked, used[looked], together, count, weights[looked]), weights
@@ -152,12 +168,7 @@ class Texts:
         sure = odds / np.sqrt(1 / a + 1 / b)
         sure[every < _FEW] = -np.inf
         order = np.lexsort((np.arange(len(sure)), -sure))[:_TELLING]
-        return [self._form(int(word)) for word in order if sure[word] > 0]
-
-    def _form(self, word: int) -> str:
-        """The way in which a word was written most often."""
-        forms = self._forms[word]
-        return min(forms, key=lambda form: (-forms[form], len(form), form))
+        return [self._forms[word] for word in order if sure[word] > 0]
 
 
 @dataclass(frozen=True)
@@ -210,10 +221,3 @@ def _joined(
             free[own] = False
             themes.append([int(looked[word]) for word in own])
     return themes
-
-
-@lru_cache(maxsize=100_000)
-def _stem(word: str) -> str:
-    """The stem of a word; empty for one that says nothing by itself."""
-    plain = fold(word)
-    return "" if plain in _EMPTY else stems(plain)
