@@ -24,6 +24,7 @@ from abierto.elections.models import Candidate, Contest, Force
 from abierto.participation.words import clean_text
 from abierto.uploads.actions.files import discard_file, receive_file, show_file
 from abierto.uploads.enums import PICTURES
+from abierto.uploads.models import StoredFile
 
 MOST_PROPOSALS = 20
 _FINAL = "La corrección también se observó: no se muestra, y esta publicación no admite otra edición."
@@ -172,8 +173,8 @@ def withdraw_piece(*, piece: Piece, reason: str, by: Any, at: datetime | None = 
     piece.withdrawn_at, piece.withdrawn_by, piece.withdrawn_reason = at, by, reason[:300]
     piece.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     close_windows(piece=piece, by=by, at=at)
-    for edition in piece.editions.filter(photograph__isnull=False).select_related("photograph"):
-        show_file(file=edition.photograph, is_public=False)
+    for file in StoredFile.objects.filter(pk__in=piece.editions.values("photograph")):
+        show_file(file=file, is_public=False)
     event = "decide.piece_withdrawn" if was_shown else "decide.draft_discarded"
     ledger.record(event, on=piece, by=by, at=at)
     return piece

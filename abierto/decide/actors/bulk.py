@@ -37,7 +37,8 @@ def bulk_template(request: HttpRequest, extension: str) -> HttpResponse:
 @actors_view
 def bulk_load(request: HttpRequest) -> HttpResponse:
     """Choose a file and see what it holds; nothing is kept."""
-    seat, context, status = own_seat(request), {"help": HELP}, 200
+    context: dict[str, Any] = {"help": HELP}
+    seat, status = own_seat(request), 200
     if request.method == "POST":
         status = 422
         upload = request.FILES.get("archivo")

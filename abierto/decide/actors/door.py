@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from abierto.core.errors import DomainError, NotAllowed
@@ -17,15 +18,15 @@ from abierto.core.permissions import require
 from abierto.decide.models import ActorSeat, Edition, Piece
 
 
-def actors_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def actors_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page of this desk: for who publishes for an actor now; kept by nobody and found by no search engine."""
 
     @login_required
     @wraps(view)
-    def doorman(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def doorman(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             require(request.user, "decide.open_actor_desk")
-            response = view(request, *args, **kwargs)
+            response: HttpResponseBase = view(request, *args, **kwargs)
         except NotAllowed as problem:
             response = render(request, "403.html", {"reason": str(problem)}, status=403)
         response.headers["Cache-Control"] = "private, no-store"

@@ -98,8 +98,7 @@ def piece_write(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as problem:
             form.add_error(None, str(problem))
             if isinstance(problem, StaleRecord):  # the next attempt knows what is kept now
-                form.data = form.data.copy()
-                form.data["seen"] = actions.touch_of(piece.in_hand())
+                form.data = {**form.data.dict(), "seen": actions.touch_of(piece.in_hand())}  # type: ignore[attr-defined]
         else:
             messages.success(request, "Se guardó el borrador.")
             return redirect("decide:actor-piece", piece.pk)
