@@ -55,7 +55,7 @@ def values_map(
     *,
     without: str,
     columns: tuple[str, str],
-    **words: str,
+    **words: Any,
 ) -> Figure:
     """Every municipality by a quantity of its INEGI code; ``without`` is said of those that have none.
 

@@ -87,7 +87,7 @@ def asked_for(path: str) -> tuple[str, str] | None:
     """The part that an address belongs to and what to count of it; None when it is never counted."""
     steps = path.split("/", 3)
     found = ADDRESSES.get(steps[1] if len(steps) > 1 else "", OTHER)
-    if type(found) is dict:
+    if isinstance(found, dict):
         found = found.get(steps[2].partition(".")[0] if len(steps) > 2 else "", OTHER)
     if found is NEVER:
         return None

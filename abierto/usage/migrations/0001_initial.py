@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cifra publicada',
                 'verbose_name_plural': 'cifras publicadas',
                 'ordering': ['publication_id', 'cell', 'measure'],
-                'constraints': [models.UniqueConstraint(fields=('publication', 'cell', 'measure'), name='published_figure_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 10), django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('amount'), '%%', models.Value(10)), 0)), name='published_figure_is_in_tens')],
+                'constraints': [models.UniqueConstraint(fields=('publication', 'cell', 'measure'), name='published_figure_once'), models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 10)), django.db.models.lookups.Exact(django.db.models.expressions.CombinedExpression(models.F('amount'), '%%', models.Value(10)), 0)), name='published_figure_is_in_tens')],
             },
         ),
         AppendOnly("usage_publication"),

@@ -59,7 +59,7 @@ class PublishedFigure(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["publication", "cell", "measure"], name="published_figure_once"),
             models.CheckConstraint(
-                name="published_figure_is_in_tens", condition=Q(amount__gte=STEP) & Exact(F("amount") % STEP, 0)
+                name="published_figure_is_in_tens", condition=Q(Q(amount__gte=STEP), Exact(F("amount") % STEP, 0))
             ),
         ]
 
