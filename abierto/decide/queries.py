@@ -17,8 +17,13 @@ _POST_ORDER = Case(
     *(When(post=post, then=Value(rank)) for rank, post in enumerate((Post.PRESIDENCY, Post.SYNDIC, Post.COUNCILLOR))),
     default=Value(9),
 )
-_PLACE = ("candidacy__contest__kind", "candidacy__contest__district__number")
-_PLACE += ("candidacy__contest__municipality__folded_name", "candidacy__contest__pk", "candidacy__force__order")
+_PLACE = (
+    "candidacy__contest__kind",
+    "candidacy__contest__district__number",
+    "candidacy__contest__municipality__folded_name",
+    "candidacy__contest__pk",
+    "candidacy__force__order",
+)
 _WITHIN = ("post_order", "number", "capacity", "registered_on", "pk")
 UNSAID = "El registro no lo dice"
 #: How the list may be ordered; by nothing else.
