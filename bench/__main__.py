@@ -41,7 +41,7 @@ def main() -> None:
     ten_times(words.rounds)
     print("\nBitácora verificable", flush=True)
     # Each of these has a database, and a Django, of its own.
-    for part in (["bench.log"], ["bench.screening"], ["bench.gestures", "--acts", "200000"]):
+    for part in (["bench.log"], ["bench.screening"], ["bench.gestures", "--acts", "200000"], ["bench.candidacies"]):
         subprocess.run([sys.executable, "-m", *part], check=True)
 
 

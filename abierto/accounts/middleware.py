@@ -20,7 +20,7 @@ ACTORS = "/actores/"
 #: Addresses under the desk that are ours.
 OURS = (
     *("plan/", "padron/", "secretariado/", "territorio/", "contenido/", "cuentas/", "funciones/"),
-    *("archivos/", "bitacora/", "correo/", "decide/", "dialogos/", "seguimiento/", "tamizado/"),
+    *("archivos/", "bitacora/", "correo/", "decide/", "dialogos/", "elecciones/", "seguimiento/", "tamizado/"),
 )
 #: What the shell itself needs: icons, translations, signing out, dismissed notices, who else is editing.
 SHELL = ("sprite/", "jsi18n/", "logout/", "dismissibles/", "editing-sessions/")

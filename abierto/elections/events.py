@@ -9,6 +9,7 @@ EVENTS = {
     "elections.contests_added": Event("Se registraron las elecciones de {subject}."),
     "elections.force_saved": Event("Se guardó un actor político: {subject}."),
     "elections.standing_set": Event("Se registró quiénes compiten en {subject}."),
+    "elections.standings_set": Event("Se registró quiénes compiten en cada elección de {subject}."),
     "elections.candidacies_imported": Event("Se cargaron candidaturas de {subject}."),
     "elections.candidate_ended": Event("Terminó una candidatura: {subject}."),
     "elections.candidate_substituted": Event("Se sustituyó una candidatura: {subject}."),

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from abierto.elections.enums import ContestKind, ForceKind, Post
+from abierto.elections.enums import Capacity, ContestKind, ForceKind, Post
 from abierto.elections.format import SINGLE
 from abierto.elections.models import Contest, Force, ForceMember, Process, Standing
 from abierto.elections.reading.candidates import Line, Reading
@@ -38,6 +38,11 @@ class Entry:
     @property
     def place(self) -> Place:
         return (self.contest.pk, self.force.pk, self.line.post, self.number, self.line.capacity)
+
+    @property
+    def place_words(self) -> str:
+        """The place as people say it."""
+        return f"{Post(self.line.post).label} {self.number}, {Capacity(self.line.capacity).label.lower()}"
 
 
 class _Unknown(Exception):

@@ -119,6 +119,13 @@ EXPECTED = (
     row(r"escritorio/dialogos/(\^plantilla.*|<row:pk>/cotejo/)", get=DRAFTERS),
     row(r"escritorio/dialogos/(<row:pk>/importar/confirmar|cotejo/<row:pk>/(confirmar|devolver)|tablero/<row:pk>|invitaciones/<row:pk>/retirar)/", post=DRAFTERS),
     row(r"escritorio/dialogos/registros/[-\w]+/(nuevo/|<row:pk>/|<row:pk>/quitar/)", get=DRAFTERS, post=DRAFTERS),
+    # The desk of elections: all who work here read it; the secretariat and the administration keep its facts.
+    row(r"escritorio/elecciones/(|<row:pk>/((elecciones|actores|paridad)/)?|candidaturas/<row:pk>/)", get=STAFF),
+    row(r"escritorio/elecciones/<row:pk>/momento/", get="a demonstration's", post="a demonstration's"),
+    row(r"escritorio/elecciones/<row:pk>/candidaturas\.(csv|xlsx|json)", get=STAFF),
+    row(r"escritorio/elecciones/contiendas/<row:pk>/", get=STAFF, post=POST_KEEPERS),
+    row(r"escritorio/elecciones/(abrir|<row:pk>/(etapas/<slug:doing>|actores/registrar|importar)|actores/<row:pk>)/", get=POST_KEEPERS, post=POST_KEEPERS),
+    row(r"escritorio/elecciones/(<row:pk>/(elecciones/agregar|importar/confirmar)|candidaturas/<row:pk>/(terminar|sustituir))/", post=POST_KEEPERS),
     # Records: lists, reading and history for all who work here.
     row(r"escritorio/(plan/registros|seguimiento/registros|dialogos/registros|padron|secretariado|territorio|contenido/(avisos|portada))/.*(resultados/|ver/|historia/)", get=STAFF),
     row(r"escritorio/((plan|seguimiento|dialogos)/registros/[-\w]+|(padron|secretariado|territorio)/[-\w]+|contenido/(avisos|portada))/", get=STAFF),
@@ -207,7 +214,7 @@ def address(route: str, world: SimpleNamespace, own: bool = True) -> str:
     text = text.replace("^", "").replace("$", "").replace("\\", "")
     text = text.replace("<slug:exercise_id>", world.exercise.external_id)
     text = re.sub(r"<(row|int):pk>", lambda _: str(record_for(route, world, own)), text)
-    text = re.sub(r"<slug:\w+>", "cualquiera", text)
+    text = re.sub(r"<slug:\w+>", "cualquiera", text.replace("<slug:doing>", "vote"))
     return "/" + re.sub(r"<(\w+:)?\w+>", "1", text)
 
 
@@ -226,6 +233,10 @@ def record_for(route: str, world: SimpleNamespace, own: bool) -> int:
         ("sesiones/", 1),
         ("bitacora/testigos/", world.witness.pk),
         ("escritorio/tamizado/<", world.own_contribution.pk),
+        ("elecciones/candidaturas/<", world.head.pk),
+        ("elecciones/contiendas/<", world.head.candidacy.contest_id),
+        ("elecciones/actores/<", world.head.candidacy.force_id),
+        ("escritorio/elecciones/<", world.head.candidacy.contest.process_id),
         ("dialogos/registros/", None),
         ("dialogos/aportaciones/<", (world.own_contribution if own else world.foreign_contribution).pk),
         ("dialogos/cotejo/<", (world.own_contribution if own else world.foreign_contribution).pk),
@@ -271,6 +282,7 @@ def world(db, settings):
     from abierto.core.desk import DeskViewSet
     from tests.factories.content import ArticleFactory, NoticeVersionFactory
     from tests.factories.decide import a_validated, an_actor
+    from tests.factories.elections import CandidateFactory
     from tests.factories.mail import MessageFactory
     from tests.factories.plan import (
         ActivityFactory,
@@ -306,6 +318,7 @@ def world(db, settings):
     DistrictFactory()
     NoticeVersionFactory()
     made.article = ArticleFactory()
+    made.head = CandidateFactory()
     made.letter = MessageFactory()
     made.witness = WitnessFactory()
     made.actor = an_actor()
@@ -369,6 +382,8 @@ def allowed_outcomes(rule: Row, method: str, actor: str, route: str, own: bool) 
         return {"sign in", "refused"}
     if who == "closed":
         return {"refused"}
+    if who == "a demonstration's":
+        return {"missing"} if actor in POST_KEEPERS else {"refused"}  # whose clock is moved only there
     if who in {"a voice's own", "a statement"}:
         return {"missing"} if actor in (STAFF if who == "a statement" else SPEAKERS) else {"refused"}
     if who == "articles" and actor not in EDITORS:

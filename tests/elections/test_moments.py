@@ -12,7 +12,7 @@ from abierto.core import clock
 from abierto.core.clock import ZONE
 from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.models import Entry
-from abierto.elections.actions.moments import SECOND, move_to_moment, moments_of
+from abierto.elections.actions.moments import SECOND, moments_of, move_to_moment
 from abierto.elections.actions.processes import Term, set_stage
 from abierto.elections.calendar import calendar_of
 from abierto.elections.enums import Doing

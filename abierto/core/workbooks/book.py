@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.xml.constants import SHARED_STRINGS
 
 from abierto.core.workbooks.archive import WorkbookError, open_archive
@@ -25,6 +26,22 @@ class Reader(ExcelReader):
         if part is not None:
             with self.archive.open(part.PartName.lstrip("/")) as source:
                 self.strings = shared_strings(source)
+
+    def read_worksheets(self) -> None:
+        for sheet, relation in self.parser.find_sheets():
+            if relation.target not in self.valid_files:
+                continue
+            if "chartsheet" in relation.Type:
+                self.read_chartsheet(sheet, relation)
+            else:
+                self.wb._sheets.append(_Unmeasured(self.wb, sheet.name, relation.target, self.shared_strings))
+
+
+class _Unmeasured(ReadOnlyWorksheet):
+    """A sheet that is not walked through once beforehand only to know how large it is."""
+
+    def _get_size(self) -> None:
+        pass
 
 
 class Sheet:

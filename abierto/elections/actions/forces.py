@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,6 +72,28 @@ def set_standing(
     contest = Contest.objects.select_for_update(of=("self",)).select_related("process").get(pk=contest.pk)
     require(by, "elections.keep_forces", contest.process)
     wanted = list(forces)
+    _stand(contest, wanted, source)
+    names = [force.external_id for force in wanted]
+    ledger.record("elections.standing_set", on=contest, by=by, at=at, data={"forces": names, "source": source})
+    return list(Standing.objects.filter(contest=contest).select_related("force"))
+
+
+@transaction.atomic
+def set_standings(
+    *, process: Process, standings: Mapping[Contest, Sequence[Force]], source: str, by: Any, at: datetime | None = None
+) -> None:
+    """Say at once who competes in many contests of a process, whole or not at all, as one act; see set_standing."""
+    process = Process.objects.select_for_update().get(pk=process.pk)
+    require(by, "elections.keep_forces", process)
+    for contest, forces in standings.items():
+        if contest.process_id != process.pk:
+            raise DomainError(f"{contest} es de otro proceso.")
+        _stand(contest, forces, source)
+    data = {"contests": len(standings), "source": source}
+    ledger.record("elections.standings_set", on=process, by=by, at=at, data=data)
+
+
+def _stand(contest: Contest, wanted: Sequence[Force], source: str) -> None:
     _check_together(contest, wanted)
     left_out = Standing.objects.filter(contest=contest).exclude(force__in=wanted)
     busy = left_out.filter(force__candidacies__contest=contest).select_related("force").first()
@@ -82,9 +104,6 @@ def set_standing(
     there = set(Standing.objects.filter(contest=contest).values_list("force_id", flat=True))
     new = [Standing(contest=contest, force=force, source=source) for force in wanted if force.pk not in there]
     Standing.objects.bulk_create(new)
-    names = [force.external_id for force in wanted]
-    ledger.record("elections.standing_set", on=contest, by=by, at=at, data={"forces": names, "source": source})
-    return list(Standing.objects.filter(contest=contest).select_related("force"))
 
 
 def _members(process: Process, sheet: ForceSheet) -> list[Force]:

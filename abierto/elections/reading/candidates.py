@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -92,8 +92,10 @@ def read_candidates(body: bytes, filename: str) -> Reading:
 
 def kept(reading: Reading) -> bytes:
     """The lines alone, to be kept between the preview and its confirmation: nothing else of the file is."""
-    usual = {each.name: each.default for each in fields(Line)}
-    lines = [{name: value for name, value in asdict(line).items() if value != usual[name]} for line in reading.lines]
+    usual = [(each.name, each.default) for each in fields(Line)]
+    lines = [
+        {name: value for name, default in usual if (value := getattr(line, name)) != default} for line in reading.lines
+    ]
     content = {"filename": reading.filename, "names": reading.names, "lines": lines}
     return json.dumps(content, ensure_ascii=False, default=str, sort_keys=True).encode()
 
