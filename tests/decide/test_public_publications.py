@@ -25,7 +25,7 @@ from abierto.participation.enums import Kind
 from abierto.participation.models import Act
 from abierto.participation.spaces import read_facts
 from tests.factories.decide import NOON, REACT_FROM, SILENCE, a_published, an_actor, words
-from tests.factories.elections import ForceFactory
+from tests.factories.elections import CandidacyFactory, CandidateFactory, ForceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -265,3 +265,11 @@ def test_a_page_asks_the_same_however_many_publish(two, reader):
         a_published(an_actor(two[0].process))
     assert [asked(address) for address in shared] == before
     assert max(before) < 16
+
+
+def test_an_address_has_no_thousands_separator(two, reader):
+    force = ForceFactory(process=two[0].process)
+    CandidateFactory(pk=23_456, candidacy=CandidacyFactory(contest=two[0].head.candidacy.contest, force=force))
+    page = reader.get(f"/decide/plataformas/{force.external_id}/", secure=True).content.decode()
+
+    assert 'href="/decide/perfiles/23456/"' in page

@@ -95,7 +95,7 @@ def _profiles(begins: datetime) -> None:
     for turn, head in enumerate(heads.order_by("pk")):
         force, contest = head.candidacy.force, head.candidacy.contest
         name = f"{contest.external_id} {force.external_id}"
-        if _pick(f"publica {name}", 4):
+        if _pick(f"publica {name}", 6):
             continue
         at = begins + timedelta(hours=4 * turn)
         careers = _told()["careers"]["texts"]

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from abierto.elections.actions.forces import ForceSheet, save_force, set_standing
+from abierto.elections.actions.forces import ForceSheet, save_force, set_standings
 from abierto.elections.actions.processes import Term, add_contests, open_process, set_stage
 from abierto.elections.enums import Doing, ForceKind
 from abierto.elections.models import Contest, Force, Process, Standing
@@ -80,12 +80,13 @@ def _stand(process_id: str, told: dict[str, Any]) -> None:
                 process=process, sheet=_independent(contests[row["inegi"]], number, independents), by=None, at=at
             )
     known = {force.external_id: force for force in Force.objects.filter(process=process)}
+    standings = {}
     for row in rows:
         names = row["forces"].split()
         names += [f"independiente-{row['inegi']}-{number + 1}" for number in range(int(row["independents"]))]
         if names:
-            forces = [known[name] for name in names]
-            set_standing(contest=contests[row["inegi"]], forces=forces, source=told["source"], by=None, at=at)
+            standings[contests[row["inegi"]]] = [known[name] for name in names]
+    set_standings(process=process, standings=standings, source=told["source"], by=None, at=at)
 
 
 def _independent(contest: Contest, number: int, of: int) -> ForceSheet:
