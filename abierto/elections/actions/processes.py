@@ -78,7 +78,11 @@ def set_stage(*, process: Process, term: Term, by: Any, at: datetime | None = No
     stage.opens_at, stage.closes_at = term.opens_at, term.closes_at
     stage.citation, stage.is_demonstration = term.citation, term.is_demonstration
     stage.save()
-    data = {"doing": str(term.doing), "opens_at": stage.opens_at.isoformat(), "citation": stage.citation}
+    data: dict[str, Any] = {
+        "doing": str(term.doing),
+        "opens_at": stage.opens_at.isoformat(),
+        "citation": stage.citation,
+    }
     data["closes_at"] = stage.closes_at.isoformat() if stage.closes_at else ""
     if before is not None:
         data["before"] = {name: value.isoformat() if value else "" for name, value in before.items()}

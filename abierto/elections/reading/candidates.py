@@ -103,11 +103,13 @@ def kept(reading: Reading) -> bytes:
 def from_kept(body: bytes) -> Reading:
     """What :func:`kept` wrote."""
     content = json.loads(body)
-    days = ("registered_on", "ended_on")
-    lines = [
-        Line(**{name: date.fromisoformat(value) if name in days else value for name, value in row.items()})
-        for row in content["lines"]
-    ]
+    lines = []
+    for row in content["lines"]:
+        told: dict[str, Any] = dict(row)
+        for name in ("registered_on", "ended_on"):
+            if name in told:
+                told[name] = date.fromisoformat(told[name])
+        lines.append(Line(**told))
     return Reading(content["filename"], lines=lines, names=content["names"])
 
 
