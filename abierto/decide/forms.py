@@ -136,7 +136,7 @@ class ValidateForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why a publication is taken away."""
 
-    reason = forms.CharField(label="Motivo", max_length=300, help_text="Se muestra donde estaba la publicación.")
+    reason = forms.CharField(label="Motivo", max_length=300, help_text="Queda registrado con la publicación.")
 
 
 class ActivationForm(forms.Form):

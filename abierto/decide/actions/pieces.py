@@ -168,7 +168,7 @@ def withdraw_piece(*, piece: Piece, reason: str, by: Any, at: datetime | None = 
         raise DomainError("Esta publicación ya se había retirado.")
     reason = " ".join(clean_text(reason).split())
     if not reason:
-        raise DomainError("Escriba el motivo: se muestra donde estaba la publicación.")
+        raise DomainError("Escriba el motivo: queda registrado con la publicación.")
     was_shown = piece.published() is not None
     piece.withdrawn_at, piece.withdrawn_by, piece.withdrawn_reason = at, by, reason[:300]
     piece.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])

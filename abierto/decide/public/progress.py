@@ -1,0 +1,25 @@
+"""How much of what may be published each actor has published. Of what people answered, nothing."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from abierto.core.pages import crumbs, public_page
+from abierto.decide.completeness import completeness_of
+from abierto.decide.public.gate import HOME, gate
+from abierto.elections.enums import Doing
+
+HERE = ("Avance de las publicaciones", "/decide/avance/")
+
+
+@public_page
+def progress(request: HttpRequest) -> HttpResponse:
+    """Every actor, in the order of registration, with what it has published of what is expected."""
+    opening = gate(request, None, Doing.SEE_PLATFORMS, HERE)
+    if opening.closed is not None:
+        return opening.closed
+    found = completeness_of(opening.process)
+    rows = [(force, whole, not whole.lacks(None)) for force, whole in found.items()]
+    context = {"opening": opening, "rows": rows, "crumbs": crumbs(HOME, HERE)}
+    return opening.fresh(render(request, "decide/progress.html", context))
