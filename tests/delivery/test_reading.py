@@ -152,6 +152,7 @@ def test_a_row_changed_behind_the_guards_is_not_delivered(tmp_path):
     order, (act,) = an_election()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE participation_contribution DISABLE TRIGGER USER")
         else:
             cursor.execute(
