@@ -215,9 +215,7 @@ def _row(
     )
 
 
-_INSERT = (
-    f"INSERT INTO participation_act ({', '.join(_Row._fields)}) VALUES ({', '.join(['%s'] * len(_Row._fields))})"
-)
+_INSERT = f"INSERT INTO participation_act ({', '.join(_Row._fields)}) VALUES ({', '.join(['%s'] * len(_Row._fields))})"
 
 
 def _write(row: _Row) -> None:
@@ -225,7 +223,8 @@ def _write(row: _Row) -> None:
 
     Said in SQL because this is what an election's load falls on: the ORM takes as long to write it as the disk does.
     """
-    values = row._replace(at=connection.ops.adapt_datetimefield_value(row.at))
+    at = connection.ops.adapt_datetimefield_value(row.at)
+    values = tuple(at if name == "at" else value for name, value in zip(row._fields, row, strict=True))
     back = transaction.atomic() if connection.in_atomic_block else nullcontext()
     with back, connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
