@@ -9,9 +9,11 @@ class DecideConfig(AppConfig):
     verbose_name = "Decide"
 
     def ready(self) -> None:
+        from abierto.decide.actions.windows import refit_windows
         from abierto.decide.indexing import index_process
         from abierto.decide.public import panels
-        from abierto.elections.later import register_later
+        from abierto.elections.later import register_for_stages, register_later
 
         panels.register()
         register_later(index_process)
+        register_for_stages(refit_windows)

@@ -1,4 +1,8 @@
-"""Screening at the desk: what the rules marked, to be read by a person. Nothing is erased here."""
+"""Screening at the desk: what the rules marked, to be read by a person. Nothing is erased here.
+
+Sealed spaces are not here at all: what one political actor received is seen by nobody before its delivery, not even by
+whoever screens. The rules mark it all the same, and the marks travel with it.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +43,7 @@ class ReviewForm(forms.Form):
 
 def marked(code: str = "", *, reviewed: bool | None = None) -> QuerySet[Screening]:
     """What the present rules marked, the latest first: with a reason, or flagged or with a text to read."""
-    rows = Screening.objects.filter(rule_version=RULE_VERSION)
+    rows = Screening.objects.filter(rule_version=RULE_VERSION, act__space__is_sealed=False)
     if code in REASONS:
         rows = rows.annotate(codes=Cast("reasons", TextField())).filter(codes__contains=f'"{code}"')
     else:
@@ -74,7 +78,8 @@ def screening_list(request: HttpRequest) -> HttpResponse:
 def screening_review(request: HttpRequest, pk: int) -> HttpResponse:
     """One act: what each version said of it, what people decided, and the decision."""
     require(request.user, PERMISSION)
-    act = get_object_or_404(Act.objects.select_related("space").filter(screenings__isnull=False).distinct(), pk=pk)
+    acts = Act.objects.select_related("space").filter(screenings__isnull=False, space__is_sealed=False)
+    act = get_object_or_404(acts.distinct(), pk=pk)
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_as_messages(request):

@@ -126,7 +126,7 @@ def test_a_text_published_within_its_stage_opens_at_once_and_moves_with_the_stag
 
     term = Term(Doing.REACT_TO_PROPOSALS, REACT_FROM, SILENCE - 2 * DAY, "Acuerdo de prueba")
     set_stage(process=actor.process, term=term, by=None, at=late + DAY)
-    assert refit_windows(process=actor.process, at=late + DAY) == 1
+    assert refit_windows(actor.process, at=late + DAY) == 1
 
     assert {(w.opens_at, w.closes_at) for w in edition.piece.space.windows.all()} == {(late, SILENCE - 2 * DAY)}
 

@@ -12,7 +12,8 @@ from abierto.accounts.enums import Role
 from abierto.core import clock
 from abierto.participation.actions import screening as acts_of_screening
 from abierto.participation.actions.screening import screen_waiting
-from abierto.participation.models import ScreeningReview
+from abierto.participation.enums import Origin
+from abierto.participation.models import Act, Screening, ScreeningReview, Space
 from abierto.participation.screening import REASONS, RULE_VERSION
 from abierto.participation.screening_figures import ENOUGH_SEALED, figures
 from tests.factories.accounts import SecretaryFactory, UserFactory
@@ -129,6 +130,20 @@ def test_the_desk_lists_by_reason_what_waits_to_be_read(marked):
         "personal.curp": [],
     }
     assert client.get(reverse("screening_desk:list") + "?motivo='&estado=x").status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_a_sealed_space_received_is_not_read_at_the_desk(marked):
+    hidden = Space.objects.create(external_id="sellado", title="Sellado", url="/", is_sealed=True)
+    act = Act.objects.create(space=hidden, gesture="react", author=b"a" * 16, value="up", version=1, at=DURING,
+                             origin=Origin.IMPORT, salt=b"s" * 16, commitment=b"c" * 32)  # fmt: skip
+    Screening.objects.create(act=act, rule_version=RULE_VERSION, score=90, holds_text=True, at=DURING)
+    client = desk(SecretaryFactory())
+
+    page = client.get(reverse("screening_desk:list") + "?estado=todos").content.decode()
+    assert str(marked.act) in page
+    assert "Sellado" not in page
+    assert client.get(reverse("screening_desk:review", args=[act.pk])).status_code == 404
 
 
 @pytest.mark.django_db

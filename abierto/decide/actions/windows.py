@@ -45,7 +45,7 @@ def fit_windows(*, piece: Piece, calendar: Calendar, by: Any, at: datetime) -> N
 
 
 @transaction.atomic
-def refit_windows(*, process: Process, by: Any = None, at: datetime | None = None) -> int:
+def refit_windows(process: Process, *, by: Any = None, at: datetime | None = None) -> int:
     """After a stage moved: every published piece that stands opens and closes as the calendar now says."""
     at = at or clock.now()
     calendar = calendar_of(process)

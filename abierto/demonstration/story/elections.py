@@ -12,7 +12,7 @@ from abierto.elections.actions.forces import ForceSheet, save_force, set_standin
 from abierto.elections.actions.processes import Term, add_contests, open_process, set_stage
 from abierto.elections.enums import Doing, ForceKind
 from abierto.elections.models import Contest, Force, Process, Standing
-from abierto.territory.models import DistrictMap
+from abierto.territory.models import DistrictMap, Municipality
 
 from .acts import Act, instant
 
@@ -65,20 +65,16 @@ def _stand(process_id: str, told: dict[str, Any]) -> None:
     if Standing.objects.filter(contest__process=process).exists():
         return
     at = instant(told["standings_at"])
-    contests = {
-        contest.municipality.inegi_code: contest
-        for contest in Contest.objects.filter(process=process, municipality__isnull=False).select_related(
-            "municipality"
-        )
-    }
+    councils = Contest.objects.filter(process=process).select_related("municipality")
+    contests = {each.municipality.inegi_code: each for each in councils if each.municipality is not None}
+    places = {place.inegi_code: place for place in Municipality.objects.all()}
     with STANDINGS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
         independents = int(row["independents"])
         for number in range(1, independents + 1):
-            save_force(
-                process=process, sheet=_independent(contests[row["inegi"]], number, independents), by=None, at=at
-            )
+            sheet = _independent(places[row["inegi"]], number, independents)
+            save_force(process=process, sheet=sheet, by=None, at=at)
     known = {force.external_id: force for force in Force.objects.filter(process=process)}
     standings = {}
     for row in rows:
@@ -89,8 +85,7 @@ def _stand(process_id: str, told: dict[str, Any]) -> None:
     set_standings(process=process, standings=standings, source=told["source"], by=None, at=at)
 
 
-def _independent(contest: Contest, number: int, of: int) -> ForceSheet:
-    place = contest.municipality
+def _independent(place: Municipality, number: int, of: int) -> ForceSheet:
     which = f" {number}" if of > 1 else ""
     return ForceSheet(
         external_id=f"independiente-{place.inegi_code}-{number}",

@@ -87,6 +87,7 @@ def set_stage(*, process: Process, term: Term, by: Any, at: datetime | None = No
     if before is not None:
         data["before"] = {name: value.isoformat() if value else "" for name, value in before.items()}
     ledger.record("elections.stage_set", on=stage, by=by, at=at, data=data)
+    later.tell_of_stages(process)
     return stage
 
 
