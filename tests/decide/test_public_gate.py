@@ -56,7 +56,7 @@ def test_a_file_is_refused_with_the_reason_until_its_part_opens(client, url):
         before = client.get(url)
     with time_machine.travel(at(30, 4), tick=False):
         after = client.get(url)
-    assert before.status_code == 403
+    assert before.status_code == 404
     assert "Ángela" not in before.content.decode()
     assert "Todavía no se puede consultar la lista de candidaturas" in text_of(before)
     assert after.status_code == 200

@@ -68,7 +68,7 @@ def candidacy_file(request: HttpRequest, extension: str) -> HttpResponse:
     """What the list shows under the same filters, whole, as a file; while it is closed, the page that says why."""
     opening = gate(request, None, Doing.SEE_CANDIDATES, LIST)
     if opening.closed is not None:
-        opening.closed.status_code = 403
+        opening.closed.status_code = 404
         return opening.closed
     what = asked(request.GET)
     rows = files.candidates_rows(queries.candidates(_process(opening), what.wanted))
