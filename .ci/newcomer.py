@@ -117,7 +117,7 @@ def end(run: subprocess.Popen, port: int, said: Path) -> None:
 
 
 def database_rows(clone: Path) -> dict[str, int]:
-    """Rows of each table but those that every request may touch, and the log, which grows by itself."""
+    """Rows of each table but those that every request may touch, and what grows by itself: the log, and runs of jobs."""
     import sqlite3
 
     with sqlite3.connect(f"file:{clone / 'var' / 'abierto.sqlite3'}?mode=ro", uri=True) as database:
@@ -125,7 +125,9 @@ def database_rows(clone: Path) -> dict[str, int]:
         kept = [
             name
             for name in names
-            if not name.startswith(("sqlite_", "core_cache", "django_session", "transparency_", "usage_"))
+            if not name.startswith(
+                ("sqlite_", "core_cache", "core_jobrun", "django_session", "transparency_", "usage_")
+            )
         ]
         return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in kept}
 
