@@ -117,7 +117,7 @@ def end(run: subprocess.Popen, port: int, said: Path) -> None:
 
 
 def database_rows(clone: Path) -> dict[str, int]:
-    """Rows of each table but those that every request may touch, and what grows by itself: the log, and runs of jobs."""
+    """Rows of each table but what every request may touch, and what grows by itself: the log, and runs of jobs."""
     import sqlite3
 
     with sqlite3.connect(f"file:{clone / 'var' / 'abierto.sqlite3'}?mode=ro", uri=True) as database:
