@@ -57,8 +57,9 @@ def test_no_public_answer_carries_a_cookie_and_all_carry_the_strict_policy(crawl
     assert wrong == []
 
 
-#: For machines, and the page that follows a form.
+#: For machines (pictures of shared addresses among them), and the page that follows a form.
 UNLINKED = {
+    *("decide:platform-card", "decide:profile-card", "decide:proposal-card"),
     *("core:security-txt", "followup:follow-asked"),
     *("transparency:tile", "transparency:checkpoint-latest", "transparency:consistency-proof"),
 }

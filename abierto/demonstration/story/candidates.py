@@ -17,6 +17,7 @@ from typing import Any
 from abierto.core.clock import ZONE
 from abierto.decide.actions.pieces import begin_piece, submit_edition, validate_edition
 from abierto.decide.actions.review import publish_edition
+from abierto.decide.actions.silence import record_silences
 from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.models import Piece
 from abierto.decide.texts import Words
@@ -34,18 +35,24 @@ SOURCE = "Demostración"
 PLATFORMS_AT = datetime(2021, 4, 12, 9, 0, tzinfo=ZONE)
 REGISTERED_AT = datetime(2021, 4, 30, 9, 0, tzinfo=ZONE)
 PROFILES_AT = datetime(2021, 5, 3, 9, 0, tzinfo=ZONE)
+SILENCE_AT = datetime(2021, 6, 3, 0, 0, tzinfo=ZONE)
 #: Parties that stand in districts in the demonstration: coalitions by district are not in the sources.
 _IN_DISTRICTS = ("pan", "pri", "prd", "pt", "pvem", "mc", "morena", "naem", "pes", "rsp", "fxm")
 _SLATE = ((Post.PRESIDENCY, 1), (Post.SYNDIC, 1), *((Post.COUNCILLOR, number) for number in range(1, 5)))
 
 
 def candidates() -> list[Act]:
-    """Platforms, then the lists of candidates, then careers and proposals, each in its window."""
+    """Platforms, then the lists of candidates, then careers and proposals, each in its window; then silence."""
     return [
         (PLATFORMS_AT, _platforms),
         (REGISTERED_AT, _register),
         (PROFILES_AT, partial(_profiles, PROFILES_AT)),
+        (SILENCE_AT, _silence),
     ]
+
+
+def _silence() -> None:
+    record_silences(SILENCE_AT)
 
 
 @cache
