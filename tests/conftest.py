@@ -33,6 +33,9 @@ ONCE = (
     "core/test_headers.py",
     "core/test_pagecache.py",
     "core/test_serve.py",
+    "decide/test_public_bodies.py",
+    "decide/test_public_order.py",
+    "decide/test_public_publications.py",
     "delivery/test_format.py",
     "delivery/test_packages.py",
     "delivery/test_resuming.py",
@@ -40,6 +43,8 @@ ONCE = (
     "dialogues/test_importing.py",
     "dialogues/test_suggesting.py",
     "dialogues/test_tally",
+    "elections/test_calendar.py",
+    "elections/test_reading",
     "followup/test_documents.py",
     "followup/test_recompute.py",
     "glossary/test_linking.py",
@@ -62,6 +67,7 @@ ONCE = (
     "uploads/test_names.py",
     "usage/test_counting.py",
     "usage/test_devices.py",
+    "usage/test_disclosure.py",
     "usage/test_parts.py",
 )
 
