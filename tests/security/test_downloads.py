@@ -109,6 +109,8 @@ def test_only_these_files_write_sheets_so_each_export_passes_through_what_is_tes
                 writers.add(path.relative_to(ROOT).as_posix())
     assert writers == {
         "abierto/core/files.py",
+        "abierto/delivery/package/parts.py",  # what each actor receives: tests/delivery/test_format.py
+        "abierto/delivery/package/tables.py",
         "abierto/dialogues/importing.py",  # a template to fill in, which holds nobody's words
         "abierto/followup/end_report_workbook.py",
         "abierto/plan/exchange/workbook_writer.py",

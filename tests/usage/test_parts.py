@@ -8,7 +8,7 @@ from abierto.usage.parts import ADDRESSES, NEVER, OTHER, PARTS, asked_for
 from tests.architecture.routes import routes
 
 #: Public pages of no listed part, and files of none: in no published table (that is what keeps small figures hidden).
-OF_NO_PART = {"galeria", "aviso-de-privacidad", "accesibilidad", "terminos"}
+OF_NO_PART = {"decide/avance", "galeria", "aviso-de-privacidad", "accesibilidad", "terminos"}
 
 
 def test_every_public_page_is_of_a_part_or_is_named_here():

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from html import escape as xml_escape
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape as xml_escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.utils import get_column_letter
@@ -82,7 +82,7 @@ def _workbook(title: str) -> str:
     name = "".join(letter for letter in title if letter not in "[]:*?/\\")[:31] or "Hoja"
     return (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-        f'<sheet name="{xml_escape(name, {chr(34): "&quot;"})}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+        f'<sheet name="{xml_escape(name)}" sheetId="1" r:id="rId1"/></sheets></workbook>'
     )
 
 
@@ -113,4 +113,5 @@ def _text(place: str, text: str, style: int) -> str:
     held = escape(text)
     if not fits(held):
         held = held.encode("utf-16-le")[: (MOST_IN_A_CELL - 1) * 2].decode("utf-16-le", "ignore") + "…"
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{xml_escape(held)}</t></is></c>'
+    held = xml_escape(held, quote=False)
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{held}</t></is></c>'
