@@ -10,6 +10,7 @@ from django.db import DatabaseError
 
 from abierto.core.errors import DomainError
 from abierto.delivery.package.checking import Verdict, check
+from abierto.delivery.package.opened import DAMAGED
 from abierto.delivery.package.pieces import ARCHIVE, MANIFEST_FILES
 from abierto.delivery.package.signing import KnownKeys, keys_of
 from abierto.delivery.package.statement import add_up
@@ -92,7 +93,7 @@ def _is_one(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return bool({*MANIFEST_FILES, "reparto.json"} & set(archive.namelist()))
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+    except DAMAGED:
         return path.name.startswith("paquete")
 
 

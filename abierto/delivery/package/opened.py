@@ -14,8 +14,8 @@ from .archive import difference
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,60}")
 #: No file of JSON in a package comes near it.
 LARGEST_JSON = 256 << 20
-#: What reading a damaged archive or disk raises.
-_DAMAGED = (OSError, zipfile.BadZipFile, NotImplementedError, EOFError)
+#: What reading a damaged archive or disk raises; ``zipfile`` says "not implemented" of a compression that it lacks.
+DAMAGED = (OSError, zipfile.BadZipFile, NotImplementedError, EOFError, ValueError)
 
 
 class NotAPackage(ValueError):
@@ -45,12 +45,12 @@ class Opened:
             file = self._archive.open(name) if self._archive is not None else (self._path / name).open("rb")
         except (KeyError, FileNotFoundError):
             raise NotAPackage(f"falta «{name}»") from None
-        except _DAMAGED as problem:
+        except DAMAGED as problem:
             raise NotAPackage(f"«{name}» no se puede leer ({problem})") from None
         try:
             with file:
                 yield file  # type: ignore[misc]
-        except _DAMAGED as problem:
+        except DAMAGED as problem:
             raise NotAPackage(f"«{name}» no se puede leer completo ({problem})") from None
 
     def read(self, name: str, most: int = LARGEST_JSON) -> bytes:
@@ -86,7 +86,7 @@ def opened(path: Path) -> Iterator[Opened]:
         return
     try:
         archive = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+    except DAMAGED:
         raise NotAPackage("no es un ZIP que se pueda abrir") from None
     with archive:
         yield Opened(path, archive)
