@@ -97,7 +97,9 @@ def test_all_that_is_wrong_is_told_at_once_with_its_row_and_column():
         template("csv"),
         template("xlsx"),
     ],
-)
+    ids=["empty", "broken", "no-rows", "unknown-column", "column-twice", "column-missing", "zip", "template-csv",
+         "template-xlsx"],
+)  # fmt: skip
 def test_what_is_no_table_of_texts_is_refused_with_a_sentence(body):
     with pytest.raises(DomainError):
         read_texts(body)
