@@ -11,9 +11,12 @@ class DecideConfig(AppConfig):
     def ready(self) -> None:
         from abierto.decide.actions.windows import refit_windows
         from abierto.decide.indexing import index_process
+        from abierto.decide.models.piece import owners_of
         from abierto.decide.public import panels
         from abierto.elections.later import register_for_stages, register_later
+        from abierto.participation.sealed import register_owners
 
         panels.register()
         register_later(index_process)
+        register_owners(owners_of)
         register_for_stages(refit_windows)

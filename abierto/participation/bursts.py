@@ -1,4 +1,7 @@
-"""Whether a space is taking far more than people send: then, and only then, browsers are asked for a little work."""
+"""Whether a space is taking far more than people send: then, and only then, browsers are asked for a little work.
+
+Sealed spaces are looked at as one: whether one of them alone takes many would tell how many it received.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +13,25 @@ from abierto.participation.models import Act
 
 #: Acts a minute in one space: more than a full auditorium voting at once.
 BURST = 600
+#: Acts a minute in all sealed spaces together: more than a state's people send on the day before silence.
+BURST_OF_SEALED = 6_000
+_SEALED = 0
 #: How many of the latest acts of the house are looked at, and how long what was seen is held for true.
 _TAIL, _FRESH_FOR = 2_000, 1.0
 _kept: tuple[float, datetime | None, dict[int, float]] = (0.0, None, {})
 
 
-def needs_proof(space: int, at: datetime) -> bool:
+def needs_proof(space: int, at: datetime, *, is_sealed: bool = False) -> bool:
     """Whether an act in the space should bring a proof of work now. Nothing is written down of who asks."""
     global _kept
     seen, when, found = _kept
     if when is None or monotonic() >= seen + _FRESH_FOR or abs((at - when).total_seconds()) > 60:
-        tail = Act.objects.order_by("-pk").values_list("space_id", "at")[:_TAIL]
-        found = rates([(pk, act_at.timestamp()) for pk, act_at in tail], at.timestamp(), most=_TAIL)
+        tail = Act.objects.order_by("-pk").values_list("space_id", "space__is_sealed", "at")[:_TAIL]
+        told = [(_SEALED if sealed else pk, act_at.timestamp()) for pk, sealed, act_at in tail]
+        found = rates(told, at.timestamp(), most=_TAIL)
         _kept = (monotonic(), at, found)
+    if is_sealed:
+        return found.get(_SEALED, 0.0) >= BURST_OF_SEALED
     return found.get(space, 0.0) >= BURST
 
 

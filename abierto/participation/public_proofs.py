@@ -38,7 +38,8 @@ def proof_wanted(request: HttpRequest, space: Facts, gesture: Gesture) -> HttpRe
 
 def may_ask_proof(space: Facts, gesture: Gesture, at: datetime) -> bool:
     """Whether the space takes a burst at an instant when something may be asked for it."""
-    return bool(space.open_to(gesture, at) and space.open_to(gesture, at + LASTS)) and needs_proof(space.pk, at)
+    is_open = bool(space.open_to(gesture, at) and space.open_to(gesture, at + LASTS))
+    return is_open and needs_proof(space.pk, at, is_sealed=space.is_sealed)
 
 
 def ask_proof(request: HttpRequest, space: Facts) -> HttpResponse:

@@ -6,18 +6,17 @@ from datetime import date
 
 from django.db.models import Sum
 
-from abierto.participation.models import ScreeningTotal, Space
-from abierto.participation.screening_figures import ENOUGH_SEALED
+from abierto.participation.models import ScreeningTotal
+from abierto.participation.sealed import left_out
 
 
 def acts_on(day: date) -> int | None:
     """Acts received on a day that is over since long enough to have been screened; None when nothing was.
 
-    As on the page of screening, spaces that show nothing of what they received are left out while they are few.
+    As on the page of screening, spaces that show nothing of what they received are left out when few owners had one.
     """
-    sealed = Space.objects.filter(is_sealed=True).count()
     rows = ScreeningTotal.objects.filter(day=day, code="")
-    if 0 < sealed < ENOUGH_SEALED:
+    if left_out([day]):
         rows = rows.filter(is_sealed=False)
     # Each version of the rules goes through everything again: the one that went furthest has counted them all.
     counted = rows.order_by().values("rule_version").annotate(all=Sum("amount")).values_list("all", flat=True)

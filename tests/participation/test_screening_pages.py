@@ -15,7 +15,8 @@ from abierto.participation.actions.screening import screen_waiting
 from abierto.participation.enums import Origin
 from abierto.participation.models import Act, Screening, ScreeningReview, Space
 from abierto.participation.screening import REASONS, RULE_VERSION
-from abierto.participation.screening_figures import ENOUGH_SEALED, figures
+from abierto.participation.screening_figures import figures
+from abierto.participation.sealed import ENOUGH_OWNERS
 from tests.factories.accounts import SecretaryFactory, UserFactory
 from tests.factories.participation import DURING, a_space, said
 
@@ -49,14 +50,14 @@ def test_figures_stop_at_the_end_of_yesterday_and_count_what_waits():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("sealed", "received"), [(1, 1), (ENOUGH_SEALED - 1, 1), (ENOUGH_SEALED, ENOUGH_SEALED + 1)])
+@pytest.mark.parametrize(("sealed", "received"), [(1, 1), (ENOUGH_OWNERS - 1, 1), (ENOUGH_OWNERS, ENOUGH_OWNERS + 1)])
 def test_sealed_spaces_are_counted_together_and_only_when_they_are_enough(sealed, received):
     said(a_space())
     for _ in range(sealed):
         said(a_space(is_sealed=True))
     screen_waiting(TOMORROW - timedelta(hours=1))
     told = figures(TOMORROW)
-    assert (told.received, told.screened, told.shows_sealed) == (received, received, sealed >= ENOUGH_SEALED)
+    assert (told.received, told.screened, told.days_left_out) == (received, received, int(sealed < ENOUGH_OWNERS))
     waiting = figures(TOMORROW + timedelta(days=1))
     assert waiting.received == received
 

@@ -135,7 +135,7 @@ def test_the_page_keeps_what_was_sent_and_lets_it_through_after_the_wait(monkeyp
     where = f"/participar/{space.external_id}/aporte/"
     assert proof_wanted(post(where, {"texto": "Hola"}), space, Gesture.CONTRIBUTE) is None
 
-    monkeypatch.setattr("abierto.participation.public_proofs.needs_proof", lambda space, at: True)
+    monkeypatch.setattr("abierto.participation.public_proofs.needs_proof", lambda space, at, **_told: True)
     page = proof_wanted(
         post(where, {"texto": "«Hola» <b>", "tipo": "idea"}), space, Gesture.CONTRIBUTE
     ).content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Hashable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -144,3 +145,9 @@ class Piece(models.Model):
     def in_hand(self) -> Edition | None:
         """The edition that is being written or checked, if any."""
         return self.editions.filter(published_at__isnull=True, observed_at__isnull=True).first()
+
+
+def owners_of(spaces: Collection[int]) -> dict[int, Hashable]:
+    """To which political actor each space belongs: figures of many spaces tell of nobody when they are of many actors."""
+    rows = Piece.objects.filter(space__isnull=False).values_list("space", "force")
+    return {space: ("force", force) for space, force in rows if space in spaces}
