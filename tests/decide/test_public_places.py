@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import pytest
 import time_machine
 
+from abierto.core.clock import ZONE
 from abierto.core.pages import PLACE_HEADER
 from abierto.decide.queries import contests_of_municipality
 from tests.decide.public_world import NOON, World, at, text_of
@@ -141,6 +144,28 @@ def test_before_the_information_opens_the_pages_of_places_tell_nothing_of_it(wor
 def test_without_a_process_the_pages_of_places_are_as_they_were(client):
     MunicipalityFactory(inegi_code="15106")
     assert "Qué se elige aquí" not in text_of(client.get("/territorio/municipios/15106/"))
+
+
+def test_after_the_districts_were_drawn_again_the_pages_say_whose_each_is(world, client):
+    """The process of 2021 used the drawing of 2016; from 2023 the pages of places show that of 2022."""
+    world.process.district_map.valid_until = date(2022, 12, 31)
+    world.process.district_map.save()
+    newer = DistrictMapFactory(year=2022, valid_from=date(2023, 1, 1), valid_until=None)
+    PartFactory(district=DistrictFactory(map=newer, number=7), municipality=world.whole)
+    with time_machine.travel(datetime(2023, 3, 1, 12, tzinfo=ZONE), tick=False):
+        district, place = (text_of(client.get(f"/territorio/{where}/")) for where in ("distritos/7", "municipios/15106"))
+
+    assert "este distrito es de la de 2022: no es el mismo territorio, aunque el número se repita" in district
+    assert "Diputación local, Distrito 7" not in district
+    assert "Diputación local, Distrito 7 Juntos (JUNTOS)" in place
+    assert "Los distritos son los de la demarcación de" in place
+
+
+def test_a_municipality_whose_districts_are_not_known_says_that_they_lack(world, client):
+    MunicipalityFactory(inegi_code="15900", name="Lugar Nuevo", electoral_number=900)
+    assert "Todavía no se registra qué se elige aquí" in text_of(client.get("/territorio/municipios/15900/"))
+    world.split.parts.all().delete()
+    assert "Falta registrar en qué distritos" in text_of(client.get("/territorio/municipios/15058/"))
 
 
 @pytest.mark.parametrize("forces", [1, 3, 30])

@@ -22,28 +22,33 @@ def register() -> None:
 
 
 def municipality_panel(place: Municipality) -> Section | None:
-    """On a municipality's page: its council and the districts that it lies in."""
+    """On a municipality's page: its council and the districts that it lies in, of the drawing of the process."""
     sheet = f"{HERE[1]}{place.inegi_code}/"
     return _panel(lambda process: queries.contests_of_municipality(process, place), sheet)
 
 
 def district_panel(district: District) -> Section | None:
-    """On a district's page: its deputy; nothing when the drawing shown is not that of the process."""
-    return _panel(lambda process: queries.contests_of_district(process, district), "")
+    """On a district's page: its deputy; when the process has another drawing, that this district is none of its own."""
+    return _panel(lambda process: queries.contests_of_district(process, district), "", district)
 
 
-def _panel(find: Callable[[Process], list[Contest]], sheet: str) -> Section | None:
+def _panel(find: Callable[[Process], list[Contest]], sheet: str, district: District | None = None) -> Section | None:
     opening = look()
-    if opening.process is None:
+    process = opening.process
+    if process is None:
         return None
-    changes_at = tuple(opening.calendar.instants())
-    told = elected(find(opening.process)) if opening.verdict else []
-    if not told:
+    changes_at = (*opening.calendar.instants(), opening.midnight)
+    if not opening.verdict:
         return Section(html=mark_safe(""), changes_at=changes_at)
+    told = elected(find(process))
     context = {
-        "process": opening.process,
+        "process": process,
         "told": told,
         "sheet": sheet,
+        "district": district,
+        "is_of_another_drawing": district is not None and district.map_id != process.district_map_id,
+        "drawing_ended": not process.district_map.is_in_force(opening.today),
+        "lacks_deputies": bool(sheet) and not any(one.contest.district_id for one in told),
         "candidates": opening.may(Doing.SEE_CANDIDATES),
     }
     return Section(html=render_to_string("decide/_place_panel.html", context), changes_at=changes_at)
