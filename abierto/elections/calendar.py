@@ -80,6 +80,16 @@ class Calendar:
         if not verdict:
             raise OutOfTime(verdict.reason)
 
+    def keep_silent(self, at: datetime) -> None:
+        """Raise OutOfTime within the silence: what is told of the election stays as it was, whoever would change it."""
+        silence = self.windows.get(Doing.SILENCE)
+        if silence is not None and silence.holds(at):
+            until = f" hasta el {long_instant(silence.closes_at)}" if silence.closes_at else ""
+            raise OutOfTime(
+                f"Hay silencio electoral{until}: nadie cambia los datos de la elección, tampoco el personal. "
+                "Lo que ya estaba publicado se sigue consultando."
+            )
+
     def instants(self) -> list[datetime]:
         """When anything changes, in order: what no cache may reach beyond, and where tests look."""
         ends = {window.closes_at for window in self.windows.values() if window.closes_at is not None}

@@ -1,8 +1,8 @@
 """On which days the sum of what sealed spaces received tells nothing of whom each belongs to.
 
-A sealed space shows nothing of what it received, and a sum over one owner's spaces would show it all the same. So a day is
-told only when, at every instant at which any sealed space took part, those of enough owners did. What is left out of a
-sum is left out for good: put in later, the difference of two looks would tell it.
+A sealed space shows nothing of what it received, and a sum over one owner's spaces would show it all the same. So a
+day is told only when, at every instant at which any sealed space took part, those of enough owners did. What is left
+out of a sum is left out for good: put in later, the difference of two looks would tell it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from abierto.core import clock
 from abierto.participation.models import Window
@@ -46,7 +47,7 @@ def enough_on(days: Iterable[date], spells: Iterable[Spell]) -> set[date]:
     few: list[tuple[datetime, datetime]] = []
     many: list[tuple[datetime, datetime]] = []
     standing: Counter[Hashable] = Counter()
-    for (at, step, owner), (until, _, _) in zip(changes, changes[1:], strict=False):
+    for (at, step, owner), (until, _, _) in pairwise(changes):
         standing[owner] += step
         if not standing[owner]:
             del standing[owner]

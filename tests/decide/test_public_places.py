@@ -153,7 +153,8 @@ def test_after_the_districts_were_drawn_again_the_pages_say_whose_each_is(world,
     newer = DistrictMapFactory(year=2022, valid_from=date(2023, 1, 1), valid_until=None)
     PartFactory(district=DistrictFactory(map=newer, number=7), municipality=world.whole)
     with time_machine.travel(datetime(2023, 3, 1, 12, tzinfo=ZONE), tick=False):
-        district, place = (text_of(client.get(f"/territorio/{where}/")) for where in ("distritos/7", "municipios/15106"))
+        district = text_of(client.get("/territorio/distritos/7/"))
+        place = text_of(client.get("/territorio/municipios/15106/"))
 
     assert "este distrito es de la de 2022: no es el mismo territorio, aunque el número se repita" in district
     assert "Diputación local, Distrito 7" not in district

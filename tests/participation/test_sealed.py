@@ -11,9 +11,9 @@ from abierto.participation import bursts, sealed
 from abierto.participation.actions import screening as acts_of_screening
 from abierto.participation.actions.gestures import react
 from abierto.participation.actions.screening import screen_waiting
+from abierto.participation.enums import Gesture
 from abierto.participation.passes import new_pass
 from abierto.participation.public_proofs import may_ask_proof
-from abierto.participation.enums import Gesture
 from abierto.participation.screening_figures import figures
 from abierto.participation.sealed import ENOUGH_OWNERS, enough_on, left_out
 from abierto.participation.uses import acts_on

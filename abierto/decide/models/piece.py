@@ -148,6 +148,6 @@ class Piece(models.Model):
 
 
 def owners_of(spaces: Collection[int]) -> dict[int, Hashable]:
-    """To which political actor each space belongs: figures of many spaces tell of nobody when they are of many actors."""
+    """To which political actor each space belongs: a sum over spaces tells of nobody when they are of many actors."""
     rows = Piece.objects.filter(space__isnull=False).values_list("space", "force")
     return {space: ("force", force) for space, force in rows if space in spaces}

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import transaction
 
-from abierto.core import ledger
+from abierto.core import clock, ledger
 from abierto.core.dates import long_date
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
 from abierto.core.search import fold
+from abierto.elections.calendar import calendar_of
 from abierto.elections.enums import Ending, Gender
 from abierto.elections.models import Candidate
 
@@ -33,6 +34,8 @@ def end_candidate(
     """Somebody no longer stands since ``on``; the place stays empty until somebody takes it. Raises DomainError."""
     candidate = _locked(candidate)
     require(by, "elections.end_candidate", candidate)
+    at = at or clock.now()
+    calendar_of(candidate.candidacy.contest.process).keep_silent(at)
     if ending == Ending.SUBSTITUTED:
         raise DomainError("Para una sustitución, diga quién toma el lugar.")
     _end(candidate, ending, on, citation)
@@ -50,6 +53,8 @@ def substitute_candidate(
     """
     candidate = _locked(candidate)
     require(by, "elections.end_candidate", candidate)
+    at = at or clock.now()
+    calendar_of(candidate.candidacy.contest.process).keep_silent(at)
     if on == candidate.registered_on:
         raise DomainError(f"Se registró ese mismo día, el {long_date(on)}: corrija el nombre en lugar de sustituir.")
     place = {name: getattr(candidate, name) for name in ("candidacy_id", "post", "number", "capacity")}

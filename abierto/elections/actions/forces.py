@@ -10,9 +10,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from abierto.core import ledger
+from abierto.core import clock, ledger
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
+from abierto.elections.calendar import calendar_of
 from abierto.elections.enums import ForceKind
 from abierto.elections.models import Contest, Force, ForceMember, Process, Standing
 
@@ -41,6 +42,8 @@ def save_force(*, process: Process, sheet: ForceSheet, by: Any, at: datetime | N
     """
     process = Process.objects.select_for_update().get(pk=process.pk)
     require(by, "elections.keep_forces", process)
+    at = at or clock.now()
+    calendar_of(process).keep_silent(at)
     members = _members(process, sheet)
     force = Force.objects.filter(process=process, external_id=sheet.external_id).first() or Force(process=process)
     if force.pk is not None and force.kind != sheet.kind:
@@ -71,6 +74,8 @@ def set_standing(
     """
     contest = Contest.objects.select_for_update(of=("self",)).select_related("process").get(pk=contest.pk)
     require(by, "elections.keep_forces", contest.process)
+    at = at or clock.now()
+    calendar_of(contest.process).keep_silent(at)
     wanted = list(forces)
     _stand(contest, wanted, source)
     names = [force.external_id for force in wanted]
@@ -85,6 +90,8 @@ def set_standings(
     """Say at once who competes in many contests of a process, whole or not at all, as one act; see set_standing."""
     process = Process.objects.select_for_update().get(pk=process.pk)
     require(by, "elections.keep_forces", process)
+    at = at or clock.now()
+    calendar_of(process).keep_silent(at)
     for contest, forces in standings.items():
         if contest.process_id != process.pk:
             raise DomainError(f"{contest} es de otro proceso.")

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db import transaction
 
-from abierto.core import ledger
+from abierto.core import clock, ledger
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
 from abierto.core.search import fold
+from abierto.elections.calendar import calendar_of
 from abierto.elections.comparing import Change, Comparison, Terms, compare
 from abierto.elections.joining import Entry, join
 from abierto.elections.models import Candidacy, Candidate, Process, Standing
@@ -89,6 +90,8 @@ def import_candidacies(
     """
     process = Process.objects.select_for_update().get(pk=process.pk)
     require(by, "elections.import_candidacies", process)
+    at = at or clock.now()
+    calendar_of(process).keep_silent(at)
     loaded, standing = _weigh(process, reading, terms)
     if seen and seen != loaded.comparison.fingerprint:
         raise DomainError("Algo cambió desde que se revisó el archivo. No se cargó nada: revíselo otra vez.")

@@ -12,6 +12,7 @@ from abierto.core import clock, ledger
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
 from abierto.elections import later
+from abierto.elections.calendar import calendar_of
 from abierto.elections.enums import ContestKind, Doing
 from abierto.elections.models import Contest, Process, Stage
 from abierto.territory.models import District, DistrictMap, Municipality
@@ -56,11 +57,13 @@ class Term:
 def set_stage(*, process: Process, term: Term, by: Any, at: datetime | None = None) -> Stage:
     """Fix a stage, or change it while it has not begun: what the public was told of the past is not rewritten.
 
-    The end of a stage that runs may move, to any instant still to come. Raises DomainError otherwise.
+    The end of a stage that runs may move, to any instant still to come. Within the silence nothing moves but its own
+    end, and only to a later instant. Raises DomainError otherwise.
     """
     at = at or clock.now()
     process = Process.objects.select_for_update().get(pk=process.pk)
     require(by, "elections.keep_process", process)
+    _keep_silent(process, term, at)
     if not term.citation.strip():
         raise DomainError("Diga el fundamento de la etapa: el artículo o el acuerdo que la fija.")
     if term.closes_at is not None and term.closes_at <= term.opens_at:
@@ -91,11 +94,23 @@ def set_stage(*, process: Process, term: Term, by: Any, at: datetime | None = No
     return stage
 
 
+def _keep_silent(process: Process, term: Term, at: datetime) -> None:
+    calendar = calendar_of(process)
+    silence = calendar.windows.get(Doing.SILENCE)
+    if silence is not None and term.doing == Doing.SILENCE and term.opens_at == silence.opens_at:
+        lasts = term.closes_at is not None and (silence.closes_at is None or silence.closes_at <= term.closes_at)
+        if silence.holds(at) and lasts:
+            return
+    calendar.keep_silent(at)
+
+
 @transaction.atomic
 def add_contests(*, process: Process, by: Any, with_list: bool = True, at: datetime | None = None) -> list[Contest]:
     """A contest for each district of the process's drawing, each municipality, and the state's list, where missing."""
+    at = at or clock.now()
     process = Process.objects.select_for_update().get(pk=process.pk)
     require(by, "elections.keep_process", process)
+    calendar_of(process).keep_silent(at)
     there = set(Contest.objects.filter(process=process).values_list("external_id", flat=True))
     day = process.election_day.isoformat()
     wanted = [

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin import messages
 
-from abierto.core.desk import desk_view
+from abierto.core.desk import desk_view, errors_as_messages
 from abierto.core.pages import page_of
 from abierto.core.permissions import allowed, require
 from abierto.elections.actions.candidacies import Substitute, end_candidate, substitute_candidate
@@ -45,8 +45,9 @@ def contests_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A contest for each district, each municipality and the list, where they lack."""
     found = process_of(request, pk, "elections.keep_process")
     if request.POST.get("agregar") == "si":
-        made = add_contests(process=found, by=request.user)
-        messages.success(request, f"Se registraron {len(made):,} elecciones." if made else "No faltaba ninguna.")
+        with errors_as_messages(request):
+            made = add_contests(process=found, by=request.user)
+            messages.success(request, f"Se registraron {len(made):,} elecciones." if made else "No faltaba ninguna.")
     return redirect("elections_desk:contests", found.pk)
 
 
