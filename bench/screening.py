@@ -36,8 +36,8 @@ def main() -> None:
         tell(amount, *screen(until))
 
 
-def stand_up_django(folder: Path) -> None:
-    """Django on a new database, as production has it."""
+def stand_up_django(folder: Path, *, fresh: bool = True) -> None:
+    """Django on a new database, as production has it, or on the one that is there."""
     database = folder / "abierto.sqlite3"
     os.environ.update(
         DJANGO_SETTINGS_MODULE="abierto.config.settings",
@@ -47,7 +47,8 @@ def stand_up_django(folder: Path) -> None:
         SITE_URL="https://abierto.test",
         LOG_LEVEL="ERROR",
     )
-    start_from_template(database)
+    if fresh:
+        start_from_template(database)
     import django
 
     django.setup()

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from abierto.core.errors import DomainError
 from abierto.delivery.package.order import Tree
 from abierto.delivery.package.parts import Broken
-from abierto.delivery.package.rows import ERASED, REPLACED, STANDS, UNCONFIRMED, Contribution, Reaction
+from abierto.delivery.package.rows import ERASED, REPLACED, STANDS, UNCONFIRMED, Contribution, Reaction, instant_kept
 from abierto.participation.enums import Gesture
 from abierto.participation.models import Act, Screening, ScreeningReview, Space
 from abierto.participation.models import Contribution as Words
@@ -25,7 +25,7 @@ from abierto.transparency.queries import latest_checkpoint, whole_note
 
 _AT_ONCE = 4_000
 _ACT = (
-    *("leaf", "commitment", "space_id", "version", "at", "origin", "author", "salt"),
+    *("leaf", "commitment", "space_id", "version", "kept", "origin", "author", "salt"),
     *("told__score", "written", "pk"),
 )
 
@@ -73,10 +73,10 @@ class Acts:
             "confirmed_by_id",
         )
         rows = self._acts(Gesture.CONTRIBUTE, first, last).values_list(
-            *_ACT, "superseded_at", "told__copy_of__commitment", *(f"contribution__{name}" for name in fields)
+            *_ACT, "replaced", "told__copy_of__commitment", *(f"contribution__{name}" for name in fields)
         )
         for row in rows.iterator(_AT_ONCE):
-            leaf, commitment, number, version, at, origin, author, salt, score, written, pk = row[: len(_ACT)]
+            leaf, commitment, number, version, kept, origin, author, salt, score, written, pk = row[: len(_ACT)]
             replaced, like, kind, text, sector, signed_as, may_publish, erased, captured, confirmed = row[len(_ACT) :]
             space = self._names.get(number)
             if space is None:
@@ -91,26 +91,24 @@ class Acts:
             elif replaced is not None:
                 state = REPLACED
             yield Contribution(
-                leaf, bytes(commitment), space, version, at, origin, kind, text, bytes(author),
-                None if salt is None else bytes(salt), sector, signed_as, may_publish, state, score, _codes(written),
-                reviews.get(pk), None if like is None else bytes(like),
+                leaf, commitment, space, version, instant_kept(kept), origin, kind, text, author, salt, sector,
+                signed_as, may_publish, state, score, _codes(written), reviews.get(pk), like,
             )  # fmt: skip
 
     def reactions(self, first: int, last: int) -> Iterator[Reaction]:
         """Reactions with a leaf from ``first`` to just before ``last``, in order. Raises Broken."""
         reviews = _reviews(first, last)
-        rows = self._acts(Gesture.REACT, first, last).values_list(*_ACT, "value", "superseded_at")
+        rows = self._acts(Gesture.REACT, first, last).values_list(*_ACT, "value", "replaced")
         for row in rows.iterator(_AT_ONCE):
-            leaf, commitment, number, version, at, origin, author, salt, score, written, pk, value, replaced = row
+            leaf, commitment, number, version, kept, origin, author, salt, score, written, pk, value, replaced = row
             space = self._names.get(number)
             if space is None:
                 continue
             if score is None:
                 raise _lacking(leaf, value)
             yield Reaction(
-                leaf, bytes(commitment), space, version, at, origin, value, bytes(author),
-                None if salt is None else bytes(salt), replaced is None, score, _codes(written),
-                reviews.get(pk) if reviews else None,
+                leaf, commitment, space, version, instant_kept(kept), origin, value, author, salt, replaced is None,
+                score, _codes(written), reviews.get(pk) if reviews else None,
             )  # fmt: skip
 
     def leaf_hashes(self, first: int, last: int) -> bytes:
@@ -143,7 +141,9 @@ class Acts:
     def _acts(self, gesture: Gesture, first: int, last: int) -> QuerySet:
         rows = Act.objects.filter(leaf__gte=first, leaf__lt=last, gesture=gesture).order_by("leaf")
         rows = rows.annotate(told=FilteredRelation("screenings", condition=Q(screenings__rule_version=self.rules)))
-        return rows.annotate(written=Cast("told__reasons", TextField()))
+        # As text: nothing is made of millions of them on the way but what is written in the end.
+        texts = {"written": "told__reasons", "kept": "at", "replaced": "superseded_at"}
+        return rows.annotate(**{name: Cast(field, TextField()) for name, field in texts.items()})
 
 
 @lru_cache(maxsize=10_000)

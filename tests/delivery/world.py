@@ -135,7 +135,7 @@ def _react(acts, chance, standing, leaf, space, at, salt, author) -> bytes:
     standing[space, author] = len(acts.reacted)
     score, reasons = chance.choice([(0, ()), (0, ()), (55, ("regular.source", "trip.missing"))])
     acts.reacted.append(
-        Reaction(leaf, commitment, space, 1, at, "web", value, author, salt, True, score, reasons,
+        Reaction(leaf, commitment, space, 1, instant(at), "web", value, author, salt, True, score, reasons,
                  chance.choice([None, None, None, True]))
     )  # fmt: skip
     return commitment
@@ -152,9 +152,9 @@ def _say(acts, chance, leaf, space, at, salt) -> bytes:
     elif chance.random() < 0.2:
         score, reasons = 60, ("copy.mass", "regular.copy")
     acts.contributed.append(
-        Contribution(leaf, commitment, space, 1, at, "web", kind, text, author, salt, chance.choice(["", "citizen"]),
-                     "=Vecina" if text and chance.random() < 0.2 else "", bool(text) and chance.random() < 0.5, state,
-                     score, reasons)
+        Contribution(leaf, commitment, space, 1, instant(at), "web", kind, text, author, salt,
+                     chance.choice(["", "citizen"]), "=Vecina" if text and chance.random() < 0.2 else "",
+                     bool(text) and chance.random() < 0.5, state, score, reasons)
     )  # fmt: skip
     return commitment
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,8 +21,8 @@ from abierto.transparency.merkle import leaf_hash
 
 from .order import Order, Reader
 from .proofs import HASH, Levels
-from .rows import Contribution, Reaction, contribution_commitment, instant, is_apart, reaction_commitment
-from .tables import KINDS, ORIGINS, REACTIONS_SAID, YES_NO, contribution_cells, reaction_line
+from .rows import Reaction, after_author, contribution_commitment, is_apart
+from .tables import KINDS, ORIGINS, REACTIONS_SAID, YES_NO, around_instant, contribution_cells
 from .tally import Figures, Seen, Tally
 
 DATA, INDEX = "datos", "indice.json"
@@ -54,7 +55,27 @@ class _Bundle:
     reactions: list[str] = field(default_factory=list)
     leaves: list[int] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
-    reacted: dict[tuple, int] = field(default_factory=dict)
+
+
+class _Alike:
+    """Reactions that differ in their leaf, instant, author and salt alone."""
+
+    def __init__(self, row: Reaction, bundles: list[_Bundle], leaves: list[int]) -> None:
+        self.row, self.bundles, self.leaves = row, bundles, leaves
+        self.after_author = after_author(row.space, row.value, row.version)
+        self.around = around_instant(row)
+        self.days: dict[str, int] = defaultdict(int)
+
+    def add_up(self) -> None:
+        """Put them in the figures of whoever receives them."""
+        row = self.row
+        for day, amount in self.days.items():
+            seen = Seen(
+                row.space, row.version, day, ORIGINS[row.origin], REACTIONS_SAID[row.value], YES_NO[row.is_current],
+                is_apart(row.score, row.stands), row.reasons,
+            )  # fmt: skip
+            for bundle in self.bundles:
+                bundle.tally.reactions[seen] += amount
 
 
 class Gatherer:
@@ -89,16 +110,17 @@ class Gatherer:
             space = self.order.by_space.get(row.space)
             if space is None:
                 continue
-            at = instant(row.at)
             made = row.commitment
             if row.salt is not None:
                 made = contribution_commitment(
-                    row.space, row.kind, row.text, row.version, row.author.hex(), at, row.salt
+                    row.space, row.kind, row.text, row.version, row.author.hex(), row.at, row.salt
                 )
-            _check(row, made, first, hashes)
+            at = (row.leaf - first) * HASH
+            if made != row.commitment or leaf_hash(made) != hashes[at : at + HASH]:
+                raise _not_kept(row.leaf)
             cells = contribution_cells(row, space.municipality, self.reader.rules)
             seen = Seen(
-                row.space, row.version, at[:10], ORIGINS[row.origin], KINDS[row.kind], row.state,
+                row.space, row.version, row.at[:10], ORIGINS[row.origin], KINDS[row.kind], row.state,
                 is_apart(row.score, row.stands), row.reasons,
             )  # fmt: skip
             spaces[row.space].append(row.leaf)
@@ -109,30 +131,43 @@ class Gatherer:
                 bundle.tally.contributions[seen] += 1
 
     def _reactions(self, first, last, hashes, bundles, spaces) -> None:
+        """Millions pass here: what many have the same is written once, and the rest looked at as little as can be."""
+        groups: dict[tuple, _Alike | None] = {}
         for row in self.reader.reactions(first, last):
-            space = self.order.by_space.get(row.space)
-            if space is None:
+            leaf, commitment, space, version, at, origin, value, author, salt, *judged = row
+            key = space, version, origin, value, *judged
+            try:
+                alike = groups[key]
+            except KeyError:
+                alike = groups[key] = self._alike(row, bundles, spaces)
+            if alike is None:
                 continue
-            at, author = instant(row.at), row.author.hex()
-            made = row.commitment
-            if row.salt is not None:
-                made = reaction_commitment(row.space, row.value, row.version, author, at, row.salt)
-            _check(row, made, first, hashes)
-            line = reaction_line(row, at, author)
-            seen = (
-                row.space, row.version, at[:10], ORIGINS[row.origin], REACTIONS_SAID[row.value],
-                YES_NO[row.is_current], is_apart(row.score, row.stands), row.reasons,
-            )  # fmt: skip
-            spaces[row.space].append(row.leaf)
-            for key in space.recipients:
-                bundle = bundles[key]
+            if salt is not None:
+                by = author.hex()
+                made = sha256(salt + f'{{"at":"{at}","author":"{by}{alike.after_author}'.encode()).digest()
+                opens = f"{by},{salt.hex()},"
+            else:
+                made, opens = commitment, f",,{commitment.hex()}"
+            begins = (leaf - first) * HASH
+            if made != commitment or sha256(b"\x00" + made).digest() != hashes[begins : begins + HASH]:
+                raise _not_kept(leaf)
+            before, after = alike.around
+            line = f"{leaf},{made[:5].hex().upper()},{before}{at}{after}{opens}\r\n"
+            alike.leaves.append(leaf)
+            alike.days[at[:10]] += 1
+            for bundle in alike.bundles:
                 bundle.reactions.append(line)
-                bundle.leaves.append(row.leaf)
-                amounts = bundle.reacted
-                amounts[seen] = amounts.get(seen, 0) + 1
-        for bundle in bundles.values():
-            for told, amount in bundle.reacted.items():
-                bundle.tally.reactions[Seen(*told)] += amount
+                bundle.leaves.append(leaf)
+        for alike in groups.values():
+            if alike is not None:
+                alike.add_up()
+
+    def _alike(self, row: Reaction, bundles, spaces) -> _Alike | None:
+        """Those like a reaction, or None when its space is not delivered."""
+        space = self.order.by_space.get(row.space)
+        if space is None:
+            return None
+        return _Alike(row, [bundles[key] for key in space.recipients], spaces[row.space])
 
     def _keep(self, data: BinaryIO, bundle: _Bundle, levels: list[Levels], first: int) -> dict:
         leaves = np.sort(np.array(bundle.leaves, dtype=np.int64)) - first
@@ -147,11 +182,9 @@ class Gatherer:
         }
 
 
-def _check(row: Contribution | Reaction, made: bytes, first: int, hashes: bytes) -> None:
-    """Raise Broken unless a row opens its commitment and the commitment is the leaf that the tree keeps."""
-    at = (row.leaf - first) * HASH
-    if made != row.commitment or leaf_hash(made) != hashes[at : at + HASH]:
-        raise Broken(f"El renglón de la hoja {row.leaf} no es lo que se guardó en la bitácora: no se entrega nada.")
+def _not_kept(leaf: int) -> Broken:
+    """Of a row that does not open its commitment, or whose commitment is not the leaf that the tree keeps."""
+    return Broken(f"El renglón de la hoja {leaf} no es lo que se guardó en la bitácora: no se entrega nada.")
 
 
 def _put(data: BinaryIO, body: bytes) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
@@ -19,15 +19,15 @@ STANDS, ERASED, UNCONFIRMED, REPLACED = "vigente", "borrada", "sin_cotejar", "su
 class Contribution(NamedTuple):
     """An idea, a proposal or a comment. An erased one has no text, no author and no salt: its leaf opens to nothing.
 
-    ``stands`` is what the latest review by a person said, None without one; ``like`` the commitment of the first of
-    those that say the same.
+    ``at`` is as :func:`instant` writes it; ``stands`` is what the latest review by a person said, None without one;
+    ``like`` the commitment of the first of those that say the same.
     """
 
     leaf: int
     commitment: bytes
     space: str
     version: int
-    at: datetime
+    at: str
     origin: str
     kind: str
     text: str
@@ -50,7 +50,7 @@ class Reaction(NamedTuple):
     commitment: bytes
     space: str
     version: int
-    at: datetime
+    at: str
     origin: str
     value: str
     author: bytes
@@ -73,16 +73,19 @@ def digest_of(kind: str, text: str) -> str:
 
 def instant(at: datetime) -> str:
     """The instant as the log commits to it: to the microsecond, in Mexico City."""
-    if at.tzinfo is not UTC:
-        return at.astimezone(clock.ZONE).isoformat(timespec="microseconds")
-    day_and_hour, offset = _hour(at.year, at.month, at.day, at.hour)
-    return f"{day_and_hour}:{at.minute:02d}:{at.second:02d}.{at.microsecond:06d}{offset}"
+    return at.astimezone(clock.ZONE).isoformat(timespec="microseconds")
+
+
+def instant_kept(kept: str) -> str:
+    """:func:`instant` of what a database keeps in UTC, from its text («2021-06-06 18:00:00.5», with «+00» or not)."""
+    day_and_hour, offset = _hour(kept[:13])
+    return f"{day_and_hour}{kept[13:19]}.{kept[20:].removesuffix('+00'):0<6}{offset}"
 
 
 @lru_cache(maxsize=10_000)
-def _hour(year: int, month: int, day: int, hour: int) -> tuple[str, str]:
+def _hour(kept: str) -> tuple[str, str]:
     """An hour of UTC as it is written in Mexico City, whose clocks change by whole hours; with its offset."""
-    local = datetime(year, month, day, hour, tzinfo=UTC).astimezone(clock.ZONE).isoformat()
+    local = datetime.fromisoformat(f"{kept}:00:00+00:00").astimezone(clock.ZONE).isoformat()
     return local[:13], local[19:]
 
 
@@ -93,7 +96,13 @@ def contribution_commitment(space: str, kind: str, text: str, version: int, auth
 
 def reaction_commitment(space: str, value: str, version: int, author: str, at: str, salt: bytes) -> bytes:
     """The commitment of a reaction, from what its row says."""
-    return _commitment(_names(space, Gesture.REACT.value), value, version, author, at, salt)
+    told = f'{{"at":"{at}","author":"{author}{after_author(space, value, version)}'
+    return sha256(salt + told.encode()).digest()
+
+
+def after_author(space: str, value: str, version: int) -> str:
+    """What a reaction commits to after its author, the same for many. See :func:`_commitment`."""
+    return f'",{_names(space, Gesture.REACT.value)},"value":"{value}","version":{version}}}'
 
 
 def _commitment(names: str, value: str, version: int, author: str, at: str, salt: bytes) -> bytes:

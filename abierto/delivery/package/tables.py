@@ -13,7 +13,7 @@ from abierto.core.files import safe_cell
 from abierto.participation.enums import Kind, Origin, Sector
 from abierto.participation.enums import Reaction as Said
 
-from .rows import ERASED, Contribution, Reaction, instant, is_apart
+from .rows import ERASED, Contribution, Reaction, is_apart
 
 CONTRIBUTIONS = (
     *("hoja", "folio", "compromiso", "espacio", "municipio", "tipo", "texto", "version", "recibida", "via", "sector"),
@@ -63,7 +63,7 @@ def contribution_cells(row: Contribution, municipality: str, rules: str) -> list
         KINDS[row.kind],
         "" if erased else cell(row.text),
         row.version,
-        instant(row.at),
+        row.at,
         ORIGINS[row.origin],
         SECTORS.get(row.sector, ""),
         "" if erased else cell(row.signed_as),
@@ -80,17 +80,14 @@ def contribution_cells(row: Contribution, municipality: str, rules: str) -> list
     ]
 
 
-def reaction_line(row: Reaction, at: str, author: str) -> str:
-    """A reaction as its line of the table; its instant and its author are already written.
+def around_instant(row: Reaction) -> tuple[str, str]:
+    """What the line of a reaction says from its space to its instant, and from there to its author.
 
-    None of its cells holds a comma, a quote or a line end, so it is written without asking: there are millions.
+    Many say the same. None of its cells holds a comma, a quote or a line end, so it is written without asking.
     """
-    folio = row.commitment[:5].hex().upper()
-    told = f"{row.leaf},{folio},{row.space},{row.version},{REACTIONS_SAID[row.value]},{at},{ORIGINS[row.origin]}"
+    judged = f"{YES_NO[row.is_current]},{row.score},{' '.join(row.reasons)},{REVIEWS[row.stands]}"
     apart = YES_NO[is_apart(row.score, row.stands)]
-    judged = f"{YES_NO[row.is_current]},{row.score},{' '.join(row.reasons)},{REVIEWS[row.stands]},{apart}"
-    opens = f"{author},{row.salt.hex()}," if row.salt is not None else f",,{row.commitment.hex()}"
-    return f"{told},{judged},{opens}\r\n"
+    return f"{row.space},{row.version},{REACTIONS_SAID[row.value]},", f",{ORIGINS[row.origin]},{judged},{apart},"
 
 
 def csv_bytes(lines: Iterable[Iterable[object]]) -> bytes:
