@@ -38,3 +38,11 @@ class Ground(TextChoices):
     MINORS = "minors", "Usa la imagen o los datos de menores de edad"
     NOT_THEIRS = "not_theirs", "No corresponde a la candidatura o al actor político"
     UNREADABLE = "unreadable", "No se puede leer o está incompleta"
+
+
+class GoesTo(TextChoices):
+    """To whom goes what people said of a coalition or of a common candidacy."""
+
+    EACH = "a-cada-integrante", "A cada partido que la integra"
+    HEAD = "a-quien-encabeza", "Al partido que la encabeza"
+    ITSELF = "a-su-representacion", "A la representación de la propia alianza"

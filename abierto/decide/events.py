@@ -19,5 +19,16 @@ EVENTS: dict[str, Event] = {
     "decide.draft_discarded": Event("Se descartó un borrador: {subject}.", public=False),
     "decide.texts_loaded": Event("Se cargaron textos de un archivo: {subject}.", public=False),
     "decide.reminders_sent": Event("Se recordó a los actores políticos lo que falta: {subject}.", public=False),
+    "decide.delivery_rule_chosen": Event("Se fijó a quién se entrega lo dirigido a las alianzas: {subject}."),
+    "decide.official_key_made": Event("Quien libera entregas hizo su llave: {subject}.", public=False),
+    "decide.actor_key_registered": Event("Un actor político registró su llave pública: {subject}."),
+    "decide.delivery_begun": Event("Comenzó a prepararse: {subject}."),
+    "decide.delivery_stopped": Event("No se pudo preparar: {subject}.", public=False),
+    "decide.delivery_resumed": Event("Se mandó preparar otra vez: {subject}.", public=False),
+    "decide.delivery_prepared": Event("Quedó preparada y cifrada: {subject}."),
+    "decide.delivery_discarded": Event("Se descartó, para prepararla de nuevo: {subject}."),
+    "decide.package_released": Event("Se liberó: {subject}."),
+    "decide.release_withdrawn": Event("Se retiró lo liberado, para liberarlo otra vez: {subject}."),
+    "decide.package_received": Event("El actor político firmó de recibido: {subject}."),
 }
 register(EVENTS)

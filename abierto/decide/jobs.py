@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from abierto.core.jobs import Every, Job, register
+from abierto.decide.actions.deliveries import prepare_waiting
 from abierto.decide.actions.reminders import queue_reminders
 from abierto.decide.actions.silence import record_silences
 
@@ -11,6 +14,12 @@ def record() -> str:
     """Take the record of a silence that has begun."""
     made = record_silences()
     return f"Constancias del silencio: {len(made)}." if made else ""
+
+
+def prepare() -> str:
+    """Go on with the packages of the deliveries that were ordered, for most of a minute."""
+    ready = prepare_waiting()
+    return f"Entregas que quedaron preparadas: {len(ready)}." if ready else ""
 
 
 register(
@@ -27,5 +36,15 @@ register(
         "Guardar la huella de lo que está en línea al empezar el silencio",
         Every(minutes=1),
         record,
+    )
+)
+register(
+    Job(
+        "decide.prepare_deliveries",
+        "Preparar y cifrar las entregas que se encargaron",
+        Every(minutes=1),
+        prepare,
+        lease=timedelta(minutes=10),
+        longest_delay=timedelta(minutes=10),
     )
 )

@@ -57,6 +57,10 @@ RULES: dict[str, Any] = {
     "decide.keep_seats": is_secretariat | is_administrator,
     "decide.review_editions": is_secretariat,
     "decide.view_actors": is_secretariat | is_administrator,
+    "decide.prepare_delivery": is_secretariat | is_administrator,
+    "decide.release_package": is_secretariat | is_administrator,
+    "decide.register_key": validates_for_it,
+    "decide.receive_package": validates_for_it,
 }
 permissions.register(RULES)
 access.register("decide", may_read_photograph)

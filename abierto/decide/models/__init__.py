@@ -1,9 +1,26 @@
-"""What political actors publish, and who publishes for them."""
+"""What political actors publish, who publishes for them, and what is delivered to each."""
 
+from .delivery import ActorPackage, Delivery, DeliveryOfficial, PackageReceipt, PackageRelease
+from .delivery_keys import ActorKey, AllianceHead, DeliveryRule, OfficialKey
 from .edition import Edition
 from .handover import Handover
 from .piece import Piece
 from .seat import ActorSeat
 from .silence import SilenceRecord
 
-__all__ = ["ActorSeat", "Edition", "Handover", "Piece", "SilenceRecord"]
+__all__ = [
+    "ActorKey",
+    "ActorPackage",
+    "ActorSeat",
+    "AllianceHead",
+    "Delivery",
+    "DeliveryOfficial",
+    "DeliveryRule",
+    "Edition",
+    "Handover",
+    "OfficialKey",
+    "PackageReceipt",
+    "PackageRelease",
+    "Piece",
+    "SilenceRecord",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -51,16 +51,18 @@ def produce(
     block: int = BLOCK,
     secret: bytes | None = None,
     keep_plain: bool = False,
+    pause: Callable[[], bool] | None = None,
 ) -> list[Made]:
     """Make and seal the package of each actor in ``folder``, which is nobody else's. Stopped, it is called again.
 
-    ``keep_plain`` leaves what is not encrypted too, to look at. Raises DomainError when something does not match.
+    ``keep_plain`` leaves what is not encrypted too, to look at; ``pause`` is asked between two steps, and has the work
+    left with Paused. Raises DomainError when something does not match.
     """
     order.check()
     run = begin(folder, order, reader, tree, at=at or clock.now(), block=block, secret=secret)
     if (finished := _finished(folder)) is not None:
         return finished
-    work = _Work(order, reader, run, folder)
+    work = _Work(order, reader, run, folder, pause)
     work.gather()
     work.state()
     made = [work.package(actor) for actor in order.actors]
@@ -91,12 +93,14 @@ def _finished(folder: Path) -> list[Made] | None:
 
 
 class _Work:
-    def __init__(self, order: Order, reader: Reader, run: Run, folder: Path) -> None:
+    def __init__(
+        self, order: Order, reader: Reader, run: Run, folder: Path, pause: Callable[[], bool] | None = None
+    ) -> None:
         self.order, self.reader, self.run, self.folder = order, reader, run, folder
         self._step = run.block * BLOCKS
         self._ranges = [(first, min(first + self._step, run.size)) for first in range(0, run.size, self._step)]
         each = len(Pieces.NAMES) + 2  # its archive, and its sealing
-        self.steps = Steps(folder, len(self._ranges) + 2 + each * len(order.actors), run.size)
+        self.steps = Steps(folder, len(self._ranges) + 2 + each * len(order.actors), run.size, pause)
 
     def gather(self) -> None:
         """All that was received, range by range."""

@@ -63,7 +63,7 @@ def seal_for_two(folder: Path, publics: tuple[str, ...], write: Callable[[Any], 
     write(identity.to_public())
     secret = str(identity).encode()
     noise = secrets.token_bytes(len(secret))
-    halves = noise, _combined(secret, noise)
+    halves = noise, combined(secret, noise)
     for name, half, public in zip(HALVES, halves, publics, strict=True):
         (folder / name).write_bytes(pyrage.encrypt(half, [recipient_of(public)]))
 
@@ -94,10 +94,11 @@ def unseal_by_two(folder: Path, target: BinaryIO, identities: tuple[str, str]) -
         except (pyrage.IdentityError, pyrage.DecryptError, OSError):
             raise DomainError(f"La llave de la persona {number} no abre su mitad.") from None
     with (folder / PACKAGE).open("rb") as source:
-        unseal(source, target, _combined(*halves).decode("ascii", "replace"))
+        unseal(source, target, combined(*halves).decode("ascii", "replace"))
 
 
-def _combined(one: bytes, other: bytes) -> bytes:
+def combined(one: bytes, other: bytes) -> bytes:
+    """A half from a key and noise, or the key from its two halves. Raises DomainError."""
     if len(one) != len(other):
         raise DomainError("Las dos mitades no son de la misma llave.")
     return bytes(left ^ right for left, right in zip(one, other, strict=True))

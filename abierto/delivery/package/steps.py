@@ -35,17 +35,26 @@ def progress(folder: Path) -> Progress | None:
         return None
 
 
-class Steps:
-    """Does steps in order, each once, and writes down how far it is."""
+class Paused(Exception):
+    """Whoever asked for the work wants to go on with it later."""
 
-    def __init__(self, folder: Path, of_steps: int, of_acts: int) -> None:
-        self.folder, self._of_steps, self._of_acts = folder, of_steps, of_acts
+
+class Steps:
+    """Does steps in order, each once, and writes down how far it is; looks between two of them at ``pause``."""
+
+    def __init__(self, folder: Path, of_steps: int, of_acts: int, pause: Callable[[], bool] | None = None) -> None:
+        self.folder, self._of_steps, self._of_acts, self._pause = folder, of_steps, of_acts, pause
         self._done = self._acts = 0
 
     def do(self, target: Path, doing: str, make: Callable[[Path], object], acts: int = 0) -> None:
-        """Have ``make`` write a file or a folder that becomes ``target``, unless it is there from before."""
+        """Have ``make`` write a file or a folder that becomes ``target``, unless it is there from before.
+
+        Raises Paused before what is not there, when somebody wants a pause.
+        """
         self._tell(doing)
         if not target.exists():
+            if self._pause is not None and self._pause():
+                raise Paused
             draft = target.with_name(f".{target.name}.borrador")
             remove(draft)
             make(draft)
