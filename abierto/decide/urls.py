@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from abierto.decide.public import bodies, calendar, candidacies, home, places, progress, publications, share
+from abierto.decide.public import bodies, calendar, candidacies, home, opened, places, progress, publications, share
 
 app_name = "decide"
 
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decide/candidaturas/", candidacies.candidacy_list, name="candidacy-list"),
     re_path(r"^decide/candidaturas\.(?P<extension>csv|xlsx|json)$", candidacies.candidacy_file, name="candidacy-file"),
     path("decide/candidaturas/<str:contest_id>/", candidacies.contest_detail, name="contest-detail"),
+    path("decide/publicaciones.json", opened.publications_file, name="publications-file"),
     path("decide/plataformas/", publications.platform_list, name="platform-list"),
     path("decide/plataformas/<slug:force_id>/", publications.platform_detail, name="platform-detail"),
     path("decide/plataformas/<slug:force_id>/imagen.png", share.platform_card, name="platform-card"),

@@ -68,6 +68,7 @@ ADDRESSES: dict[str, Found | dict[str, Found]] = {
         "donde-vivo": "donde-vivo",
         "candidaturas": "candidaturas",
         "plataformas": "plataformas",
+        "publicaciones": "plataformas",
         "perfiles": "perfiles",
         "propuestas": "propuestas",
         "comparar": "comparar",

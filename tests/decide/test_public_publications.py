@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 import secrets
 from datetime import timedelta
+from hashlib import sha256
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -18,6 +22,7 @@ from abierto.decide.actions.review import publish_edition
 from abierto.decide.enums import PieceKind
 from abierto.elections.actions.candidacies import end_candidate
 from abierto.elections.enums import Ending
+from abierto.elections.models import Force, Stage
 from abierto.participation import spaces
 from abierto.participation.actions.gestures import Words as Said
 from abierto.participation.actions.gestures import contribute, react
@@ -25,7 +30,7 @@ from abierto.participation.enums import Kind
 from abierto.participation.models import Act
 from abierto.participation.spaces import read_facts
 from tests.factories.decide import NOON, REACT_FROM, SILENCE, a_published, an_actor, words
-from tests.factories.elections import CandidacyFactory, CandidateFactory, ForceFactory
+from tests.factories.elections import CandidacyFactory, CandidateFactory, ForceFactory, StandingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +73,7 @@ def addresses(*actors) -> list[str]:
             f"/decide/comparar/?tema=water&eleccion={actor.head.candidacy.contest.external_id}",
         )
     ]
-    return ["/decide/plataformas/", "/decide/comparar/?tema=water", *own]
+    return ["/decide/plataformas/", "/decide/comparar/?tema=water", "/decide/publicaciones.json", *own]
 
 
 def read(reader, address):
@@ -113,6 +118,29 @@ def test_the_order_is_of_the_day_and_nobody_is_always_first(two, reader, time_ma
         time_machine.move_to(OPEN + timedelta(days=day), tick=False)
         orders.add(reader.get("/decide/plataformas/", secure=True).content.decode().split("<h2")[1])
     assert len(orders) > 3
+
+
+@pytest.mark.parametrize("where", ["/decide/plataformas/", "/decide/comparar/?tema=water", "contest"])
+def test_a_reader_repeats_the_draw_with_what_the_page_says_and_nothing_else(two, reader, where):
+    contest = two[0].head.candidacy.contest
+    for _ in range(5):
+        StandingFactory(contest=contest, force=ForceFactory(process=two[0].process))
+    if where == "contest":
+        where = f"/decide/candidaturas/{contest.external_id}/"
+        Stage.objects.create(process=two[0].process, doing="see_candidates", opens_at=NOON, citation="Prueba")
+    page = unescape(reader.get(where, secure=True).content.decode())
+    recipe = re.search(r"La semilla es el SHA-256 de <code>([^<]+)</code>", page)[1]
+    seed = re.search(r'Semilla de hoy: <code class="hash">([0-9a-f]{64})</code>', page)[1]
+    table = re.search(r"<caption>El sorteo de hoy</caption>.*?</table>", page, re.DOTALL)[0]
+    names = re.findall(r'<th scope="row"><code>([^<]+)</code>', table)
+
+    assert recipe.startswith("2021-05-18|")
+    assert sha256(recipe.encode()).hexdigest() == seed
+    assert sorted(names, key=lambda name: sha256(f"{seed}|{name}".encode()).hexdigest()) == names
+    forces = {force.external_id: force.name for force in Force.objects.all()}
+    shown = [page.index(forces[name], page.index("</h1>")) for name in names]
+    assert shown == sorted(shown)
+    assert len(names) >= 6
 
 
 def test_each_version_that_was_published_can_be_read_again(two, reader):
@@ -171,6 +199,30 @@ def test_the_form_is_there_to_the_second(two, reader, time_machine, at, is_open)
             assert answer["Cache-Control"] == "public, max-age=1"
     if not is_open:
         assert "Hay silencio electoral" in strip_tags(page)
+
+
+def test_programs_read_every_edition_with_the_fingerprint_that_it_has(two, reader):
+    actor = two[0]
+    draft = save_draft(piece=actor.platform, words=words("Agua, y también drenaje."), by=actor.writer, at=NOON)
+    edition = validate_edition(
+        edition=submit_edition(edition=draft, by=actor.writer, at=NOON), by=actor.validator, at=NOON
+    )
+    publish_edition(edition=edition, by=None, at=NOON)
+    withdraw_piece(piece=two[1].proposal, reason="Se escribirá de nuevo", by=two[1].validator, at=OPEN)
+    file = reader.get("/decide/publicaciones.json", secure=True)
+    rows = json.loads(file.content)["publicaciones"]
+
+    own = [(row["edicion"], row["vigente"]) for row in rows if row["id"] == actor.platform.external_id]
+    assert own == [(1, False), (2, True)]
+    assert len(rows) == 3 + 1 + 2
+    assert {sha256(row["texto"].encode()).hexdigest() == row["sha256"] for row in rows} == {True}
+    versions = {version.sha256 for version in actor.platform.space.versions.all()}
+    assert versions == {row["sha256"] for row in rows if row["id"] == actor.platform.external_id}
+
+
+def test_nothing_published_is_in_the_file_before_it_may_be_seen(two, reader, time_machine):
+    time_machine.move_to(NOON - timedelta(days=30), tick=False)
+    assert reader.get("/decide/publicaciones.json", secure=True).status_code == 404
 
 
 def test_what_was_withdrawn_says_so_and_why(two, reader, time_machine):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
@@ -15,7 +15,11 @@ from abierto.decide.actions.pieces import withdraw_piece
 from abierto.decide.actions.silence import online_at, record_silences
 from abierto.decide.enums import PieceKind
 from abierto.decide.models import SilenceRecord
+from abierto.elections.actions.candidacies import end_candidate
+from abierto.elections.enums import Ending
+from abierto.elections.models import Stage
 from tests.factories.decide import DAY, NOON, SILENCE, SILENCE_ENDS, a_published, a_validated, an_actor
+from tests.factories.elections import CandidacyFactory, CandidateFactory, CouncilContestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +88,29 @@ def test_the_calendar_shows_it_and_gives_the_file(actor, time_machine):
     assert record.sha256 in reader.get("/decide/calendario/", secure=True).content.decode()
     file = reader.get("/decide/calendario/silencio.json", secure=True)
     assert sha256(file.content).hexdigest() == record.sha256
+
+
+def test_a_stranger_makes_it_again_from_what_the_site_lets_be_downloaded(actor, time_machine):
+    """With the file's own recipe, during the silence; who left, who came late and what was corrected included."""
+    gone = CandidateFactory(candidacy=CandidacyFactory(contest=CouncilContestFactory(process=actor.process)))
+    end_candidate(candidate=gone, ending=Ending.DIED, on=date(2021, 5, 20), citation="Acta", by=None, at=NOON)
+    a_published(an_actor(actor.process), PieceKind.PROPOSAL)
+    Stage.objects.create(process=actor.process, doing="see_candidates", opens_at=NOON, citation="Prueba")
+    reader = Client(headers={"host": "abierto.test"})
+    time_machine.move_to(SILENCE + DAY, tick=False)
+    record_silences()
+    told, list_, texts = (
+        json.loads(reader.get(f"/decide/{name}.json", secure=True).content)
+        for name in ("calendario/silencio", "candidaturas", "publicaciones")
+    )
+
+    day = told["until"][:10]
+    rows = [row for row in list_["candidaturas"] if row["registro"] < day]
+    ended = {row["id"]: row["termino"] if row["termino"] and row["termino"] < day else "" for row in rows}
+    lines = sorted(f"{row['id']}\t{row['nombre']}\t{ended[row['id']]}\n" for row in rows)
+    assert told["candidates"] == {"count": len(lines), "sha256": sha256("".join(lines).encode()).hexdigest()}
+    assert "\t2021-05-20\n" in "".join(lines)
+    prints = {(row["id"], row["edicion"]): sha256(row["texto"].encode()).hexdigest() for row in texts["publicaciones"]}
+    assert len(told["publications"]) == 3
+    assert {prints[row["id"], row["edition"]] == row["sha256"] for row in told["publications"]} == {True}
+    assert "publicaciones.json" in told["recipe"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +16,14 @@ from abierto.elections.calendar import calendar_of
 from abierto.elections.enums import Doing
 from abierto.elections.files import candidates_rows
 from abierto.elections.models import Candidate, Process
+
+#: How anyone makes the fingerprints again from what this site lets be downloaded.
+RECIPE = (
+    "publications: SHA-256 de «texto», en UTF-8, de la publicación con ese id y esa edición en "
+    "/decide/publicaciones.json. candidates: de /decide/candidaturas.json, los renglones con «registro» anterior al "
+    "día de «until»; de cada uno, id, nombre y termino (vacío si no es anterior a ese día) separados por un tabulador "
+    "y terminados en salto de línea; los renglones, ordenados por sus puntos de código; SHA-256 de todos juntos en UTF-8."
+)
 
 
 def record_silences(at: datetime | None = None) -> list[SilenceRecord]:
@@ -50,6 +58,7 @@ def online_at(process: Process, at: datetime) -> dict[str, Any]:
     silence = calendar.windows.get(Doing.SILENCE)
     until = min(at, silence.opens_at) if silence is not None else at
     return {
+        "recipe": RECIPE,
         "process": process.external_id,
         "until": _told(until),
         "stages": [
@@ -86,12 +95,14 @@ def _piece(edition: Edition) -> dict[str, Any]:
 def _candidates(process: Process, until: datetime) -> dict[str, Any]:
     day = until.astimezone(clock.ZONE).date()
     rows = Candidate.objects.filter(candidacy__contest__process=process, registered_on__lt=day).order_by("pk")
-    digest, count = sha256(), 0
-    for row in candidates_rows(rows):
-        digest.update(json.dumps({"id": row["id"], "name": row["nombre"]}, ensure_ascii=False, sort_keys=True).encode())
-        digest.update(b"\n")
-        count += 1
-    return {"count": count, "sha256": digest.hexdigest()}
+    lines = sorted(_line(row, day) for row in candidates_rows(rows))
+    return {"count": len(lines), "sha256": sha256("".join(lines).encode()).hexdigest()}
+
+
+def _line(row: dict[str, Any], day: date) -> str:
+    """Somebody in a place, as the public list says it: who, and since when no more if it was before ``day``."""
+    ended = row["termino"].isoformat() if row["termino"] is not None and row["termino"] < day else ""
+    return f"{row['id']}\t{row['nombre']}\t{ended}\n"
 
 
 def _told(at: datetime | None) -> str:

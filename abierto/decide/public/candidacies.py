@@ -13,7 +13,7 @@ from abierto.core.files import attachment
 from abierto.core.pages import crumbs, public_page
 from abierto.decide import queries
 from abierto.decide.bodies import body_of, seats_of
-from abierto.decide.order import drawn, seed_of
+from abierto.decide.order import draw_of, drawn
 from abierto.decide.public.asking import GENDERS, KINDS, ORDER_WORDS, POSTS, asked
 from abierto.decide.public.gate import HOME, Opening, gate
 from abierto.elections import files
@@ -91,13 +91,15 @@ def contest_detail(request: HttpRequest, contest_id: str) -> HttpResponse:
     opening = gate(request, contest.process, Doing.SEE_CANDIDATES, LIST, here)
     if opening.closed is not None:
         return opening.closed
-    seed = seed_of(opening.today, contest.external_id, contest.process.external_id)
-    running = drawn(queries.running(contest), lambda own: own.force.external_id, seed)
+    found = queries.running(contest)
+    names = (own.force.external_id for own in found)
+    draw = draw_of(opening.today, contest.external_id, contest.process.external_id, names)
+    running = drawn(found, lambda own: own.force.external_id, draw.seed)
     context = {
         "contest": contest,
         "process": contest.process,
         "running": running,
-        "seed": seed,
+        "draw": draw,
         "today": opening.today,
         "parity": _parity(running),
         "seats": seats_of(contest.municipality.population_2020) if contest.municipality else None,

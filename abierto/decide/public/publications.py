@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from abierto.core.pages import crumbs, public_page
 from abierto.decide.enums import PieceKind, Theme
-from abierto.decide.order import drawn, seed_of
+from abierto.decide.order import Draw, draw_of, drawn
 from abierto.decide.public.gate import HOME, Opening, gate
 from abierto.decide.published import Shown, of_candidate, platforms, published
 from abierto.elections.enums import Capacity, Doing, ForceKind, Post
@@ -28,13 +28,13 @@ def platform_list(request: HttpRequest) -> HttpResponse:
     opening = gate(request, None, Doing.SEE_PLATFORMS, LIST)
     if opening.closed is not None:
         return opening.closed
-    forces, seed = _forces_drawn(opening)
+    forces, draw = _forces_drawn(opening)
     shown = platforms(forces, opening.at)
     context = {
         "opening": opening,
         "rows": [(force, shown.get(force.pk)) for force in forces],
         "with_platform": len(shown),
-        "seed": seed,
+        "draw": draw,
         "crumbs": crumbs(HOME, LIST),
     }
     return opening.fresh(render(request, "decide/platform_list.html", context), and_until=[opening.midnight])
@@ -129,7 +129,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     if theme not in Theme.values:
         raise Http404("No hay un tema con ese nombre.")
     contest = _contest_asked(request, opening)
-    forces, seed = _forces_drawn(opening, contest)
+    forces, draw = _forces_drawn(opening, contest)
     shown = platforms(forces, opening.at)
     proposals: dict[int, list[Shown]] = {}
     if contest is not None and opening.may(Doing.SEE_PROFILES):
@@ -148,14 +148,14 @@ def compare(request: HttpRequest) -> HttpResponse:
             (force, platform.about(theme) if platform is not None else [], platform, said)
             for force, platform, said in columns
         ],
-        "seed": seed,
+        "draw": draw,
         "crumbs": crumbs(HOME, COMPARE),
     }
     return opening.fresh(render(request, "decide/compare.html", context), and_until=[opening.midnight])
 
 
-def _forces_drawn(opening: Opening, contest: Contest | None = None) -> tuple[list[Force], str]:
-    """Who competes (in a contest, if one is given), in the order of the day's draw, and its seed.
+def _forces_drawn(opening: Opening, contest: Contest | None = None) -> tuple[list[Force], Draw]:
+    """Who competes (in a contest, if one is given), in the order of the day's draw, and that draw.
 
     Independents have their platforms in the page of their contest: the list of all is of parties and alliances.
     """
@@ -165,8 +165,9 @@ def _forces_drawn(opening: Opening, contest: Contest | None = None) -> tuple[lis
     else:
         forces = forces.exclude(kind=ForceKind.INDEPENDENT)
     where = contest.external_id if contest is not None else opening.process.external_id if opening.process else ""
-    seed = seed_of(opening.today, where, "plataformas")
-    return drawn(forces, lambda force: force.external_id, seed), seed
+    found = list(forces)
+    draw = draw_of(opening.today, where, "plataformas", (force.external_id for force in found))
+    return drawn(found, lambda force: force.external_id, draw.seed), draw
 
 
 def _heads(where: Q) -> list[Candidate]:
