@@ -14,6 +14,7 @@ WORDS: dict[str, str] = {
     "decide.keep_seats": "Dar y terminar accesos de actores políticos, y hacer sus cartas",
     "decide.open_actor_desk": "Entrar al escritorio de su actor político",
     "decide.review_editions": "Publicar u observar lo que validan los actores políticos",
+    "decide.take_down_piece": "Retirar lo publicado por una causa de la lista",
     "decide.validate_edition": "Validar lo que publica su actor político (nunca lo propio, si hay alguien más)",
     "decide.view_actors": "Consultar qué publica cada actor político y quién lo hace",
     "decide.withdraw_piece": "Retirar lo que publicó su actor político",

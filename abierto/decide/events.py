@@ -16,6 +16,7 @@ EVENTS: dict[str, Event] = {
     "decide.silence_recorded": Event("Se guardó la huella de lo que estaba en línea: {subject}."),
     "decide.edition_published": Event("Se publicó: {subject}."),
     "decide.piece_withdrawn": Event("Se retiró: {subject}."),
+    "decide.piece_taken_down": Event("El instituto retiró, por una causa de la lista: {subject}."),
     "decide.draft_discarded": Event("Se descartó un borrador: {subject}.", public=False),
     "decide.texts_loaded": Event("Se cargaron textos de un archivo: {subject}.", public=False),
     "decide.reminders_sent": Event("Se recordó a los actores políticos lo que falta: {subject}.", public=False),

@@ -56,6 +56,7 @@ RULES: dict[str, Any] = {
     "decide.withdraw_piece": validates_for_it,
     "decide.keep_seats": is_secretariat | is_administrator,
     "decide.review_editions": is_secretariat,
+    "decide.take_down_piece": is_secretariat,
     "decide.view_actors": is_secretariat | is_administrator,
     "decide.prepare_delivery": is_secretariat | is_administrator,
     "decide.release_package": is_secretariat | is_administrator,

@@ -142,6 +142,7 @@ EXPECTED = (
     row(r"escritorio/decide/", get=POST_KEEPERS),
     row(r"escritorio/decide/actores/<row:pk>/", get=POST_KEEPERS, post=POST_KEEPERS),
     row(r"escritorio/decide/accesos/<row:pk>/[-\w]+/", post=POST_KEEPERS),
+    row(r"escritorio/decide/publicaciones/<row:pk>/retirar/", post=SECRETARIAT),
     row(r"escritorio/decide/revision/", get=SECRETARIAT),
     row(r"escritorio/decide/revision/<row:pk>/", get=SECRETARIAT, post=SECRETARIAT),
     row(r"escritorio/decide/revision/<row:pk>/publicar/", post=SECRETARIAT),

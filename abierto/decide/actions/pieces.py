@@ -161,9 +161,7 @@ def withdraw_piece(*, piece: Piece, reason: str, by: Any, at: datetime | None = 
     at = at or clock.now()
     piece = locked(piece)
     require(by, "decide.withdraw_piece", piece)
-    silence = calendar_of(piece.force.process).windows.get(Doing.SILENCE)
-    if silence is not None and silence.holds(at):
-        raise OutOfTime("Hay silencio electoral: nadie retira ni cambia lo publicado hasta que termine.")
+    keep_silence(piece, at)
     if piece.withdrawn_at is not None:
         raise DomainError("Esta publicación ya se había retirado.")
     reason = " ".join(clean_text(reason).split())
@@ -171,13 +169,25 @@ def withdraw_piece(*, piece: Piece, reason: str, by: Any, at: datetime | None = 
         raise DomainError("Escriba el motivo: queda registrado con la publicación.")
     was_shown = piece.published() is not None
     piece.withdrawn_at, piece.withdrawn_by, piece.withdrawn_reason = at, by, reason[:300]
-    piece.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
-    close_windows(piece=piece, by=by, at=at)
-    for file in StoredFile.objects.filter(pk__in=piece.editions.values("photograph")):
-        show_file(file=file, is_public=False)
+    take_away(piece=piece, by=by, at=at)
     event = "decide.piece_withdrawn" if was_shown else "decide.draft_discarded"
     ledger.record(event, on=piece, by=by, at=at)
     return piece
+
+
+def take_away(*, piece: Piece, by: Any, at: datetime) -> None:
+    """What was withdrawn is shown no more, nor its photographs, and takes no answers. Part of another act."""
+    piece.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason", "withdrawn_grounds"])
+    close_windows(piece=piece, by=by, at=at)
+    for file in StoredFile.objects.filter(pk__in=piece.editions.values("photograph")):
+        show_file(file=file, is_public=False)
+
+
+def keep_silence(piece: Piece, at: datetime) -> None:
+    """Raise OutOfTime within the silence: nobody takes anything away then either."""
+    silence = calendar_of(piece.force.process).windows.get(Doing.SILENCE)
+    if silence is not None and silence.holds(at):
+        raise OutOfTime("Hay silencio electoral: nadie retira ni cambia lo publicado hasta que termine.")
 
 
 def touch_of(edition: Edition | None) -> str:

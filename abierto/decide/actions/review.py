@@ -11,7 +11,7 @@ from django.db import transaction
 from abierto.core import clock, ledger
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
-from abierto.decide.actions.pieces import locked
+from abierto.decide.actions.pieces import keep_silence, locked, take_away
 from abierto.decide.actions.windows import fit_windows
 from abierto.decide.enums import Ground
 from abierto.decide.models import Edition, Piece
@@ -47,10 +47,7 @@ def observe_edition(
     """The institute says on which grounds it does not publish it. Its actor may correct it once."""
     at = at or clock.now()
     edition, _calendar = _in_review(edition, by, at)
-    codes = sorted(set(grounds), key=lambda code: list(Ground.values).index(code) if code in Ground.values else -1)
-    if not codes or not set(codes) <= set(Ground.values):
-        raise DomainError("Elija al menos una causa de la lista: nada se observa por lo que opina.")
-    edition.grounds = [str(Ground(code).value) for code in codes]
+    edition.grounds = _codes(grounds)
     edition.note = clean_text(note).strip()[:1000]
     edition.observed_at = edition.touched_at = at
     edition.observed_by = by
@@ -58,6 +55,39 @@ def observe_edition(
     told = {"edition": edition.number, "grounds": edition.grounds}
     ledger.record("decide.edition_observed", on=edition.piece, by=by, at=at, data=told)
     return edition
+
+
+@transaction.atomic
+def take_down_piece(
+    *, piece: Piece, grounds: Iterable[Ground | str], note: str = "", by: Any, at: datetime | None = None
+) -> Piece:
+    """The institute takes away something that is shown, on grounds of the list. Everyone reads who did it and why.
+
+    As when its actor withdraws it, the text does not come back: another may be written, and is checked again. Not
+    within the silence. Raises DomainError, OutOfTime or NotAllowed.
+    """
+    at = at or clock.now()
+    piece = locked(piece)
+    require(by, "decide.take_down_piece", piece)
+    keep_silence(piece, at)
+    if piece.published() is None:
+        raise DomainError("Solo se retira lo que está publicado.")
+    codes = _codes(grounds)
+    told = "; ".join(str(Ground(code).label) for code in codes)
+    piece.withdrawn_at, piece.withdrawn_by, piece.withdrawn_grounds = at, by, codes
+    piece.withdrawn_reason = told if len(told) <= 300 else f"{len(codes)} causas de la lista"
+    take_away(piece=piece, by=by, at=at)
+    data = {"grounds": codes, "note": clean_text(note).strip()[:1000]}
+    ledger.record("decide.piece_taken_down", on=piece, by=by, at=at, data=data)
+    return piece
+
+
+def _codes(grounds: Iterable[Ground | str]) -> list[str]:
+    """The grounds in the order of the list. Raises DomainError when there is none, or one that is not of it."""
+    codes = sorted(set(grounds), key=lambda code: list(Ground.values).index(code) if code in Ground.values else -1)
+    if not codes or not set(codes) <= set(Ground.values):
+        raise DomainError("Elija al menos una causa de la lista: nada se observa ni se retira por lo que opina.")
+    return [str(Ground(code).value) for code in codes]
 
 
 def _in_review(edition: Edition, by: Any, at: datetime) -> tuple[Edition, Calendar]:

@@ -22,7 +22,8 @@ RECIPE = (
     "publications: SHA-256 de «texto», en UTF-8, de la publicación con ese id y esa edición en "
     "/decide/publicaciones.json. candidates: de /decide/candidaturas.json, los renglones con «registro» anterior al "
     "día de «until»; de cada uno, id, nombre y termino (vacío si no es anterior a ese día) separados por un tabulador "
-    "y terminados en salto de línea; los renglones, ordenados por sus puntos de código; SHA-256 de todos juntos en UTF-8."
+    "y terminados en salto de línea; los renglones, ordenados por sus puntos de código; SHA-256 de todos juntos, en "
+    "UTF-8."
 )
 
 

@@ -22,7 +22,7 @@ from abierto.decide.actions.seats import end_seat, grant_seat, set_validator
 from abierto.decide.completeness import completeness_of
 from abierto.decide.documents.letter import Letter, letter_pdf
 from abierto.decide.forms import SeatForm
-from abierto.decide.models import ActorSeat
+from abierto.decide.models import ActorSeat, Edition
 from abierto.elections.models import Force, Process
 
 
@@ -57,7 +57,7 @@ def actor_detail(request: HttpRequest, pk: int) -> HttpResponse:
     now = clock.now()
     seats = ActorSeat.objects.filter(force=force).select_related("user").prefetch_related("handovers")
     lines = [(seat, _state_of(seat, now)) for seat in seats.order_by("ended_at", "granted_at")]
-    context = {"force": force, "lines": lines, "form": form, **_screens(request)}
+    context = {"force": force, "lines": lines, "form": form, "shown": _shown(force), **_screens(request)}
     return render(request, "decide/desk/actor.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -102,6 +102,13 @@ def seat_letter(request: HttpRequest, pk: int) -> HttpResponse:
         response.headers["Cache-Control"] = "private, no-store"
         return response
     return redirect("decide_desk:actor", seat.force_id)
+
+
+def _shown(force: Force) -> list[Edition]:
+    """The edition in force of each thing that everyone reads of an actor."""
+    rows = Edition.objects.filter(piece__in=force.pieces.shown(), published_at__isnull=False)
+    rows = rows.select_related("piece__force", "piece__candidate", "piece__contest").order_by("piece", "number")
+    return list({edition.piece_id: edition for edition in rows}.values())
 
 
 def _state_of(seat: ActorSeat, now: Any) -> str:

@@ -12,10 +12,10 @@ from abierto.core.desk import desk_view, errors_as_messages
 from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.pages import page_of
 from abierto.core.permissions import require
-from abierto.decide.actions.review import observe_edition, publish_edition
+from abierto.decide.actions.review import observe_edition, publish_edition, take_down_piece
 from abierto.decide.enums import Theme
 from abierto.decide.forms import ObserveForm
-from abierto.decide.models import Edition
+from abierto.decide.models import Edition, Piece
 from abierto.elections.calendar import calendar_of
 
 _WITH = ("piece__force__process", "piece__candidate__candidacy__contest", "piece__contest", "photograph", "corrects")
@@ -57,6 +57,9 @@ def edition_review(request: HttpRequest, pk: int) -> HttpResponse:
         "verdict": calendar_of(piece.force.process).may(piece.doing, clock.now()),
         "waits": edition.state == "en revisión del instituto" and piece.withdrawn_at is None,
         "form": form,
+        "take_down_form": ObserveForm(auto_id="retirar-%s")
+        if edition.published_at and not piece.withdrawn_at
+        else None,
         "may_review": True,
     }
     return render(request, "decide/desk/edition.html", context, status=422 if form.is_bound and form.errors else 200)
@@ -73,3 +76,18 @@ def edition_publish(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Se publicó.")
         return redirect("decide_desk:queue")
     return redirect("decide_desk:edition", edition.pk)
+
+
+@require_POST
+@desk_view
+def piece_take_down(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away something that is shown, on grounds of the list."""
+    require(request.user, "decide.take_down_piece")
+    piece = get_object_or_404(Piece.objects.filter(editions__published_at__isnull=False).distinct(), pk=pk)
+    form = ObserveForm(request.POST)
+    with errors_as_messages(request):
+        if not form.is_valid():
+            raise DomainError("Elija al menos una causa de la lista.")
+        take_down_piece(piece=piece, by=request.user, **form.cleaned_data)
+        messages.success(request, "Se retiró. La página de la publicación dice por qué.")
+    return redirect("decide_desk:actor", piece.force_id)

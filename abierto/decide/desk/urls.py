@@ -17,5 +17,6 @@ urlpatterns = [
     *(path(f"accesos/<row:pk>/{act}/", actors.seat_act, {"act": act}, name=f"seat-{act}") for act in _ACTS),
     path("revision/", review.queue, name="queue"),
     path("revision/<row:pk>/", review.edition_review, name="edition"),
+    path("publicaciones/<row:pk>/retirar/", review.piece_take_down, name="take-down"),
     path("revision/<row:pk>/publicar/", review.edition_publish, name="publish"),
 ]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from abierto.decide.enums import PieceKind, Theme
+from abierto.decide.enums import Ground, PieceKind, Theme
 from abierto.elections.enums import Doing
 from abierto.elections.models import Candidate, Contest, Force
 from abierto.participation.models import Space
@@ -64,6 +64,9 @@ class Piece(models.Model):
         verbose_name="retirada por",
     )  # fmt: skip
     withdrawn_reason = models.CharField("motivo", max_length=300, blank=True, editable=False)
+    withdrawn_grounds = models.JSONField(
+        "causas por las que la retiró el instituto", null=True, blank=True, editable=False
+    )
     is_demonstration = models.BooleanField("dato de demostración", default=False)
 
     objects = PieceQuerySet.as_manager()
@@ -97,7 +100,7 @@ class Piece(models.Model):
     class Privacy:
         public = (
             "external_id", "kind", "force", "candidate", "contest", "theme", "space", "withdrawn_at",
-            "withdrawn_reason", "is_demonstration",
+            "withdrawn_reason", "withdrawn_grounds", "is_demonstration",
         )  # fmt: skip
         internal = ("withdrawn_by",)
 
@@ -112,6 +115,14 @@ class Piece(models.Model):
             return f"Plataforma electoral de {self.force.name}{where}"
         what = "Trayectoria" if self.kind == PieceKind.CAREER else f"Propuesta sobre {self.get_theme_display()}"
         return f"{what}: {self.candidate}"
+
+    @property
+    def withdrawal(self) -> str:
+        """Who took it away and why, in a sentence; when is beside it."""
+        if self.withdrawn_grounds:
+            causes = "; ".join(str(Ground(code).label) for code in self.withdrawn_grounds)
+            return f"La retiró el instituto. {'Causas' if len(self.withdrawn_grounds) > 1 else 'Causa'}: {causes}."
+        return f"La retiró su actor político. Motivo: {self.withdrawn_reason}"
 
     @property
     def doing(self) -> Doing:

@@ -7,8 +7,11 @@ from django.shortcuts import render
 
 from abierto.core.pages import crumbs, public_page
 from abierto.decide.completeness import completeness_of
+from abierto.decide.enums import Ground
+from abierto.decide.models import Piece
 from abierto.decide.public.gate import HOME, gate
 from abierto.elections.enums import Doing
+from abierto.elections.models import Process
 
 HERE = ("Avance de las publicaciones", "/decide/avance/")
 
@@ -21,5 +24,17 @@ def progress(request: HttpRequest) -> HttpResponse:
         return opening.closed
     found = completeness_of(opening.process)
     rows = [(force, whole, not whole.lacks(None)) for force, whole in found.items()]
-    context = {"opening": opening, "rows": rows, "crumbs": crumbs(HOME, HERE)}
+    context = {
+        "opening": opening,
+        "rows": rows,
+        "grounds": [str(label) for label in Ground.labels],
+        "taken_down": _taken_down(opening.process),
+        "crumbs": crumbs(HOME, HERE),
+    }
     return opening.fresh(render(request, "decide/progress.html", context))
+
+
+def _taken_down(process: Process | None) -> list[Piece]:
+    """What the institute withdrew in a process, the latest first."""
+    rows = Piece.objects.filter(force__process=process, withdrawn_grounds__isnull=False)
+    return list(rows.select_related("force", "candidate", "contest").order_by("-withdrawn_at"))
