@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection
@@ -53,8 +55,14 @@ def fetch(url: str, path: str) -> Answer:
     return answer
 
 
-def crawl(url: str, starts: tuple[str, ...] = STARTS, most: int = 5000) -> dict[str, Answer]:
-    """Every address of the same host that can be reached from ``starts`` without passing a door; path → answer."""
+def crawl(
+    url: str, starts: tuple[str, ...] = STARTS, most: int = 5000, *, kind: Callable[[str], str] = str, each: int = 1
+) -> dict[str, Answer]:
+    """Every address of the same host that can be reached from ``starts`` without passing a door; path → answer.
+
+    With ``kind``, the first ``each`` addresses of a kind: a sample, where somebody else follows them all.
+    """
+    kinds: Counter[str] = Counter()
     host = urlsplit(url).netloc
     waiting = list(starts)
     seen: dict[str, Answer | None] = dict.fromkeys(starts)
@@ -66,7 +74,8 @@ def crawl(url: str, starts: tuple[str, ...] = STARTS, most: int = 5000) -> dict[
             if target.scheme not in {"http", "https"} or target.netloc != host or target.path.startswith(DOORS):
                 continue
             address = target.path + (f"?{target.query}" if target.query else "")
-            if address not in seen:
+            if address not in seen and kinds[name := kind(address)] < each:
+                kinds[name] += 1
                 seen[address] = None
                 waiting.append(address)
     return {path: answer for path, answer in seen.items() if answer is not None}

@@ -15,10 +15,14 @@ from tests.crawling import crawl
 LIGHT = 100_000
 
 
+#: So many addresses of each route: a newcomer (.ci/newcomer.py) follows every one there is.
+EACH = 25
+
+
 @pytest.fixture(scope="session")
 def crawled(site):
-    """Every public address, as it answered once."""
-    return crawl(site.url)
+    """Public addresses of every route, as each answered once."""
+    return crawl(site.url, kind=lambda path: route_name(path) or path, each=EACH)
 
 
 @pytest.fixture(scope="session")
@@ -101,7 +105,8 @@ def visit(browser, url: str) -> Visit:
     page = context.new_page()
     seen = Visit(url, complaints=listen(page))
     weigh(context, page, seen)
-    page.goto(url, wait_until="networkidle")
+    page.goto(url, wait_until="load")
+    page.evaluate("document.fonts.ready.then(() => true)")
     seen.title, seen.language = page.title(), page.locator("html").get_attribute("lang")
     seen.headings, seen.mains = page.locator("h1").count(), page.locator("main").count()
     seen.text = page.locator("main").inner_text()

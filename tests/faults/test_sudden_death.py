@@ -34,7 +34,7 @@ from tests.places import forget, new_place
 
 pytestmark = pytest.mark.xdist_group("faults")
 
-KILLS = 200
+KILLS = int(os.environ.get("KILLS", "200"))
 #: Each life ends a moment after some acts were acknowledged: up to so many, and up to so many seconds later.
 ACTS, MOMENT = 1, 0.12
 #: One life in so many waits until everybody has been answered, so that slow acts also come to be.

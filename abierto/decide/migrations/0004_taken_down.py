@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('decide', '0002_silence_record'),
+        ('decide', '0003_delivery'),
     ]
 
     operations = [
