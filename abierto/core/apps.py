@@ -10,4 +10,6 @@ class CoreConfig(AppConfig):
     verbose_name = "Base común"
 
     def ready(self) -> None:
+        from abierto.core import previews  # noqa: F401 - its job
+
         autodiscover_modules("events", "jobs")

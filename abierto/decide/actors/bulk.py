@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.files import attachment
+from abierto.core.previews import folder_of
 from abierto.decide.actions.bulk import load_texts, try_texts
 from abierto.decide.actors.door import actors_view, own_seat, page
 from abierto.decide.bulk import HELP, Reading, read_texts, template
@@ -87,7 +88,7 @@ def bulk_confirm(request: HttpRequest) -> HttpResponse:
 
 def _keep(user: Any, body: bytes) -> str:
     """Keep what was seen until it is confirmed; only a person's latest file is kept."""
-    folder = f"textos-de-actores/{user.pk}"
+    folder = folder_of("textos-de-actores", user.pk)
     if default_storage.exists(folder):
         for old in default_storage.listdir(folder)[1]:
             default_storage.delete(f"{folder}/{old}")
@@ -100,4 +101,4 @@ def _path(user: Any, kept: str) -> str:
     """Where one's own file is; another's is at no address that one can write."""
     if len(kept) != 64 or not kept.isalnum() or not kept.isascii():
         raise Http404
-    return f"textos-de-actores/{user.pk}/{kept}"
+    return f"{folder_of('textos-de-actores', user.pk)}/{kept}"

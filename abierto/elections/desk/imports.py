@@ -17,6 +17,7 @@ from wagtail.admin import messages
 
 from abierto.core.desk import desk_view
 from abierto.core.errors import DomainError, NotAllowed
+from abierto.core.previews import folder_of
 from abierto.elections.actions.importing import import_candidacies, preview_candidacies
 from abierto.elections.desk.frame import page, process_of
 from abierto.elections.files import DESK_COLUMNS
@@ -123,7 +124,7 @@ def _changed(changes: list[Any]) -> list[tuple[Any, list[tuple[str, Any, Any]]]]
 def _keep(user: Any, process: Process, reading: Reading) -> str:
     """Keep the lines until they are confirmed; only a person's latest list is kept."""
     body = kept(reading)
-    folder = f"candidaturas/{user.pk}"
+    folder = folder_of("candidaturas", user.pk)
     if default_storage.exists(folder):
         for old in default_storage.listdir(folder)[1]:
             default_storage.delete(f"{folder}/{old}")
@@ -135,4 +136,4 @@ def _keep(user: Any, process: Process, reading: Reading) -> str:
 def _path(user: Any, process: Process, digest: str) -> str:
     if len(digest) != 64 or not digest.isalnum() or not digest.isascii():
         raise Http404
-    return f"candidaturas/{user.pk}/{process.pk}-{digest}.json"
+    return f"{folder_of('candidaturas', user.pk)}/{process.pk}-{digest}.json"

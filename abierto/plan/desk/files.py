@@ -17,6 +17,7 @@ from abierto.core.desk import desk_view
 from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.files import attachment
 from abierto.core.permissions import require
+from abierto.core.previews import folder_of
 from abierto.plan.actions.imports import import_plan
 from abierto.plan.content import working_content
 from abierto.plan.desk.workspace import exercise_or_404
@@ -88,7 +89,7 @@ def file_confirm(request: HttpRequest) -> HttpResponse:
 
 def _keep(user: Any, body: bytes, name: str) -> str:
     """Keep the previewed bytes until they are confirmed; only a person's latest file is kept."""
-    folder = f"importaciones/{user.pk}"
+    folder = folder_of("importaciones", user.pk)
     if default_storage.exists(folder):
         for old in default_storage.listdir(folder)[1]:
             default_storage.delete(f"{folder}/{old}")
@@ -101,4 +102,4 @@ def _path(user: Any, kept: str) -> str:
     stem, _, suffix = kept.partition(".")
     if len(stem) != 64 or not stem.isalnum() or not stem.isascii() or suffix not in _TYPES:
         raise Http404
-    return f"importaciones/{user.pk}/{kept}"
+    return f"{folder_of('importaciones', user.pk)}/{kept}"
