@@ -5,15 +5,16 @@ Nothing here looks at what people answered: not a count, not an order, not a dat
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.models import Edition, Piece
-from abierto.elections.models import Candidate, Force
+from abierto.elections.models import Candidate, Force, ForceMember
 from abierto.participation.enums import Gesture
 from abierto.participation.models import SpaceVersion
 
@@ -100,7 +101,21 @@ def published(at: datetime, *wanted: Q, **more: Any) -> list[Shown]:
 
     ``wanted`` and ``more`` are conditions on :class:`Piece`.
     """
-    rows = (
+    rows = _pieces(*wanted, **more).prefetch_related(
+        Prefetch("space__versions", SpaceVersion.objects.only("number", "space_id")),
+        "space__windows",
+        Prefetch("force__members", ForceMember.objects.select_related("party")),
+    )
+    return [Shown(piece, at) for piece in rows]
+
+
+def read(at: datetime, *wanted: Q, **more: Any) -> list[Shown]:
+    """The same for a page that lists texts and asks for no answer: two queries."""
+    return [Shown(piece, at) for piece in _pieces(*wanted, **more)]
+
+
+def _pieces(*wanted: Q, **more: Any) -> QuerySet[Piece]:
+    return (
         Piece.objects.filter(*wanted, **more, editions__published_at__isnull=False)
         .select_related(
             "force",
@@ -116,20 +131,24 @@ def published(at: datetime, *wanted: Q, **more: Any) -> list[Shown]:
                 Edition.objects.filter(published_at__isnull=False).select_related("photograph").order_by("number"),
                 to_attr="published_editions",
             ),
-            Prefetch("space__versions", SpaceVersion.objects.only("number", "space_id")),
-            "space__windows",
-            "force__members__party",
         )
         .order_by("pk")
         .distinct()
     )
-    return [Shown(piece, at) for piece in rows]
 
 
-def platforms(forces: list[Force], at: datetime) -> dict[int, Shown]:
-    """The platform of each force that has one in sight, by the force's key."""
-    shown = published(at, kind=PieceKind.PLATFORM, force__in=forces, contest__isnull=True)
-    return {each.piece.force_id: each for each in shown if not each.is_withdrawn}
+def platforms(forces: list[Force]) -> Q:
+    """The platforms of some forces."""
+    return Q(kind=PieceKind.PLATFORM, force__in=forces, contest__isnull=True)
+
+
+def by_force(shown: Iterable[Shown]) -> dict[int, list[Shown]]:
+    """What is in sight, by the key of its force."""
+    found: dict[int, list[Shown]] = {}
+    for each in shown:
+        if not each.is_withdrawn:
+            found.setdefault(each.piece.force_id, []).append(each)
+    return found
 
 
 def of_candidate(candidate: Candidate, at: datetime) -> tuple[Shown | None, list[Shown]]:

@@ -112,7 +112,7 @@ def counts(rows: QuerySet[Candidate]) -> Counts:
 
 def forces_of(process: Process) -> list[Force]:
     """The political actors of a process in the order of their registration, with their members."""
-    return list(process.forces.prefetch_related(_members()))
+    return list(process.forces.prefetch_related(members()))
 
 
 def places_of(process: Process) -> tuple[list[tuple[str, str]], list[int]]:
@@ -173,7 +173,7 @@ def contests() -> QuerySet[Contest]:
 def running(contest: Contest) -> list[Running]:
     """Who stands in a contest, by the order of registration, with everybody who has held each place."""
     standings = {standing.force_id: Running(standing.force) for standing in _standings((contest,))}
-    for candidacy in contest.candidacies.select_related("force").prefetch_related(_members("force__")):
+    for candidacy in contest.candidacies.select_related("force").prefetch_related(members("force__")):
         own = standings.setdefault(candidacy.force_id, Running(candidacy.force))
         own.candidacy = candidacy
     rows = Candidate.objects.filter(candidacy__contest=contest).annotate(post_order=_POST_ORDER).order_by(*_WITHIN)
@@ -217,10 +217,11 @@ def genders(people: Iterable[Candidate]) -> dict[str, int]:
     return told
 
 
-def _members(prefix: str = "") -> Prefetch:
+def members(prefix: str = "") -> Prefetch:
+    """The parties of an alliance, in the order of their registration."""
     return Prefetch(f"{prefix}members", ForceMember.objects.select_related("party").order_by("party__order"))
 
 
 def _standings(found: Iterable[Contest]) -> QuerySet[Standing]:
-    rows = Standing.objects.filter(contest__in=found).select_related("force").prefetch_related(_members("force__"))
+    rows = Standing.objects.filter(contest__in=found).select_related("force").prefetch_related(members("force__"))
     return rows.order_by("contest", "force__order", "force__external_id")

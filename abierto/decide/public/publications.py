@@ -12,7 +12,8 @@ from abierto.core.pages import crumbs, public_page
 from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.order import Draw, draw_of, drawn
 from abierto.decide.public.gate import HOME, Opening, gate
-from abierto.decide.published import Shown, of_candidate, platforms, published
+from abierto.decide.published import Shown, by_force, of_candidate, platforms, published, read
+from abierto.decide.queries import members
 from abierto.elections.enums import Capacity, Doing, ForceKind, Post
 from abierto.elections.models import Candidate, Contest, Force
 from abierto.participation.doors import form_choices
@@ -29,10 +30,10 @@ def platform_list(request: HttpRequest) -> HttpResponse:
     if opening.closed is not None:
         return opening.closed
     forces, draw = _forces_drawn(opening)
-    shown = platforms(forces, opening.at)
+    shown = by_force(read(opening.at, platforms(forces)))
     context = {
         "opening": opening,
-        "rows": [(force, shown.get(force.pk)) for force in forces],
+        "rows": [(force, shown[force.pk][-1] if force.pk in shown else None) for force in forces],
         "with_platform": len(shown),
         "draw": draw,
         "crumbs": crumbs(HOME, LIST),
@@ -50,7 +51,7 @@ def platform_detail(request: HttpRequest, force_id: str) -> HttpResponse:
     found = published(opening.at, kind=PieceKind.PLATFORM, force=force)
     shown = _edition_asked(request, found[-1]) if found else None
     heads = _heads(Q(candidacy__force=force))
-    told = published(opening.at, candidate__in=heads) if opening.may(Doing.SEE_PROFILES) else []
+    told = read(opening.at, candidate__in=heads) if opening.may(Doing.SEE_PROFILES) else []
     context = {
         "opening": opening,
         "force": force,
@@ -130,15 +131,12 @@ def compare(request: HttpRequest) -> HttpResponse:
         raise Http404("No hay un tema con ese nombre.")
     contest = _contest_asked(request, opening)
     forces, draw = _forces_drawn(opening, contest)
-    shown = platforms(forces, opening.at)
-    proposals: dict[int, list[Shown]] = {}
+    wanted = platforms(forces)
     if contest is not None and opening.may(Doing.SEE_PROFILES):
-        told = published(opening.at, Q(candidate__ended_on__isnull=True), kind=PieceKind.PROPOSAL, theme=theme,
-                         candidate__candidacy__contest=contest)  # fmt: skip
-        for each in told:
-            if not each.is_withdrawn:
-                proposals.setdefault(each.piece.force_id, []).append(each)
-    columns = [(force, shown.get(force.pk), proposals.get(force.pk, [])) for force in forces]
+        wanted |= Q(kind=PieceKind.PROPOSAL, theme=theme, candidate__candidacy__contest=contest,
+                    candidate__ended_on__isnull=True)  # fmt: skip
+    shown = by_force(read(opening.at, wanted))
+    columns = [(force, *_split(shown.get(force.pk, []))) for force in forces]
     context = {
         "opening": opening,
         "theme": Theme(theme),
@@ -154,12 +152,18 @@ def compare(request: HttpRequest) -> HttpResponse:
     return opening.fresh(render(request, "decide/compare.html", context), and_until=[opening.midnight])
 
 
+def _split(shown: list[Shown]) -> tuple[Shown | None, list[Shown]]:
+    """The platform of a force, if it is among what it shows, and its proposals."""
+    whole = [each for each in shown if each.piece.kind == PieceKind.PLATFORM]
+    return (whole[-1] if whole else None), [each for each in shown if each.piece.kind == PieceKind.PROPOSAL]
+
+
 def _forces_drawn(opening: Opening, contest: Contest | None = None) -> tuple[list[Force], Draw]:
     """Who competes (in a contest, if one is given), in the order of the day's draw, and that draw.
 
     Independents have their platforms in the page of their contest: the list of all is of parties and alliances.
     """
-    forces = Force.objects.filter(process=opening.process).prefetch_related("members__party")
+    forces = Force.objects.filter(process=opening.process).prefetch_related(members())
     if contest is not None:
         forces = forces.filter(standings__contest=contest)
     else:

@@ -213,19 +213,19 @@ def _themes(table: Path) -> tuple[Themes, dict[int, str]]:
     """The themes of a table, and the texts that are shown as examples."""
     texts = Texts()
     for words, like, apart, codes in _standing(table):
-        texts.add(words, teaches=not like, apart=apart == "si", shows=_HELD.isdisjoint(codes.split()))
+        texts.add(uncell(words), teaches=not like, apart=apart == "si", shows=_HELD.isdisjoint(codes.split()))
     found = texts.themes(4 * _EXAMPLES)  # some say the same, word for word
     wanted = {place for theme in found.themes for place in theme.examples}
     quoted = {place: words for place, (words, *_) in enumerate(_standing(table)) if place in wanted}
-    return found, {place: " ".join(words.split()) for place, words in quoted.items()}
+    return found, {place: " ".join(uncell(words).split()) for place, words in quoted.items()}
 
 
 def _standing(table: Path) -> Iterator[tuple[str, str, str, str]]:
-    """Of each contribution that counts: its text, what it repeats, whether it is set apart, and its reasons."""
+    """Of each contribution that counts: its text as the table has it, what it repeats, whether it is apart, why."""
     with table.open(encoding="utf-8", newline="") as file:
         for text, like, apart, codes, state in rows_of(file, "texto", "se_parece_a", "apartada", "motivos", "estado"):
             if state == STANDS:
-                yield uncell(text), like, apart, codes
+                yield text, like, apart, codes
 
 
 def _line(label: str, *amounts: int) -> tuple[Text, ...]:

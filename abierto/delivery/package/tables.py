@@ -47,8 +47,10 @@ def cell(text: str) -> str:
 
 def uncell(text: str) -> str:
     """The text that :func:`cell` was given."""
+    if not text.startswith("'"):
+        return text
     bare = text.lstrip("'")
-    return text[1:] if text.startswith("'") and bare != safe_cell(bare) else text
+    return text[1:] if bare != safe_cell(bare) else text
 
 
 def contribution_cells(row: Contribution, municipality: str, rules: str) -> list[object]:

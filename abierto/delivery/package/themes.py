@@ -58,26 +58,29 @@ class Themes:
     without: int
 
 
+class _Numbers(dict[str, int]):
+    """Word → its number, in order; -1 for those that say nothing."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = _NOTHING if fold(word) in _EMPTY else len(self)
+        return number
+
+
 class Texts:
     """The words of texts, added one by one; the texts themselves are not kept."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, int] = {}  # word → number, in order; -1 for those that say nothing
+        self._ids = _Numbers()
         self._words, self._ends = array("i"), array("q", [0])
         self._flags = array("b")
 
     def add(self, text: str, *, teaches: bool, apart: bool, shows: bool) -> None:
         """Add a text: whether it ``teaches`` (repeats none), is set ``apart``, and may be shown as an example."""
-        ids = self._ids
-        found = {ids[word] if word in ids else self._new(word) for word in _WORD.findall(text.casefold())}
+        found = set(map(self._ids.__getitem__, _WORD.findall(text.casefold())))
         found.discard(_NOTHING)
         self._words.extend(sorted(found))
         self._ends.append(len(self._words))
         self._flags.append(teaches + 2 * apart + 4 * (shows and 20 <= len(text) <= 400))
-
-    def _new(self, word: str) -> int:
-        number = self._ids[word] = _NOTHING if fold(word) in _EMPTY else len(self._ids)
-        return number
 
     def themes(self, examples: int = 3) -> Themes:
         """The themes of all that was added; examples are places in the order in which texts were added."""

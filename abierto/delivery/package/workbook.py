@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import BinaryIO
 
 #: Rows of one sheet, its head included.
@@ -24,7 +25,7 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_AT_ONCE = 2_000
+_AT_ONCE, _SHORT = 2_000, 80
 
 Cell = str | int | datetime | None
 
@@ -66,6 +67,16 @@ def _sheet(part, columns: Sequence[str], pending, rows: Iterator[Sequence[Cell]]
 
 
 def _cell(value: Cell) -> str:
+    return _repeated(value) if type(value) is str and len(value) < _SHORT else _written(value)
+
+
+@lru_cache(maxsize=2_000)
+def _repeated(value: str) -> str:
+    """Most cells say what those above them say."""
+    return _written(value)
+
+
+def _written(value: Cell) -> str:
     if value is None or value == "":
         return "<c/>"
     if isinstance(value, int):
