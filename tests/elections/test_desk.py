@@ -270,6 +270,16 @@ def test_a_list_is_looked_at_and_then_loaded(secretary, process, make):
     assert told(late) == "La vista previa venció. Elija el archivo otra vez."
 
 
+def test_what_the_desk_downloads_is_taken_back_whatever_its_texts_begin_with(secretary, process):
+    """The download armours what a spreadsheet would run; the same file changes nothing and is not refused."""
+    a_head(process, citation="-IEEM(2021) y su anexo", source="+Lista(2), hoja 3")
+    for extension in ("csv", "xlsx"):
+        answer = secretary.get(file_at(process, extension))
+        body = answer.getvalue() if answer.streaming else answer.content
+        page = text_of(upload(process, secretary, body, f"lista.{extension}"))
+        assert "0 nuevas, 0 corregidas, 0 terminadas, 0 sustituidas y 1 iguales." in page
+
+
 def test_nothing_of_the_file_but_its_lines_waits_for_the_confirmation(secretary, process):
     seen = upload(process, secretary, as_csv([ine_row()], INE))
     assert "Datos de contacto, que no se leen ni se guardan: CORREO_ELECTRONICO, REDES." in text_of(seen)
@@ -298,7 +308,7 @@ def test_all_that_must_be_mended_is_listed_and_nothing_waits(secretary, process)
     [
         (b"%PDF-1.4 nada", "lista.pdf", "lista.pdf"),
         (b"", "lista.csv", "vac"),
-        (b"eleccion,actor\n=cmd|calc,x", "lista.csv", "fórmula"),
+        (b"eleccion,actor\n=cmd|calc,x", "lista.csv", "encabezados"),
         (b"\x89PNG\r\n\x1a\n", "lista.png", ""),
     ],
 )

@@ -6,6 +6,7 @@ Between the two only the lines that were read are kept: no contact of anybody's,
 from __future__ import annotations
 
 import hashlib
+from pathlib import PurePath
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -24,12 +25,11 @@ from abierto.elections.files import DESK_COLUMNS
 from abierto.elections.forms import ListForm, TermsForm
 from abierto.elections.models import Candidate, Process
 from abierto.elections.reading.candidates import Reading, from_kept, kept, read_candidates
-from abierto.territory.reading.files import FileProblems
-from abierto.uploads.actions.files import examine
-from abierto.uploads.enums import MediaType
+from abierto.elections.reading.tables import MOST_BYTES
+from abierto.territory.reading.files import FileProblems, check_size
 
 SHOWN = 30
-_TABLES = {MediaType.CSV, MediaType.TXT, MediaType.XLSX}
+_ENDINGS = (".csv", ".txt", ".xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,10 +91,12 @@ def file_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _read(upload: Any) -> Reading:
-    with examine(upload) as seen:
-        if seen.media_type not in _TABLES:
-            raise DomainError("El archivo debe ser CSV o XLSX.")
-        return read_candidates(seen.path.read_bytes(), seen.name)
+    """The list, which is read and not kept: a cell that would run is told as a problem, and an armoured one is not."""
+    name = PurePath(upload.name).name
+    check_size(upload.size, name, limit=MOST_BYTES)
+    if PurePath(name).suffix.lower() not in _ENDINGS:
+        raise DomainError(f"«{name}» no es una lista: el archivo debe ser CSV o XLSX.")
+    return read_candidates(upload.read(), name)
 
 
 def _again(form: ListForm) -> TermsForm:
