@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import datetime
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 NOON = datetime(2021, 5, 10, 12, 0, tzinfo=ZONE)
 
+#: How pages look and what their forms say. Every address of theirs is asked on both databases by security/test_fuzz.py.
+PAGES = (
+    "*/test_pages.py", "*_pages.py", "*/test_public*.py", "*/test_desk*.py", "*/test_actors_desk.py",
+    *(f"desk/test_{name}.py" for name in ("content", "hostile_forms", "screens", "words", "workspaces")),
+    *("demonstration/test_story.py", "demonstration/test_candidates.py"),  # it is loaded by demonstration/test_load.py
+)  # fmt: skip
 
 #: What does not depend on the database: it runs once, on SQLite; ``-m "not once"`` leaves it out elsewhere.
 ONCE = (
@@ -33,9 +40,6 @@ ONCE = (
     "core/test_headers.py",
     "core/test_pagecache.py",
     "core/test_serve.py",
-    "decide/test_public_bodies.py",
-    "decide/test_public_order.py",
-    "decide/test_public_publications.py",
     "delivery/test_format.py",
     "delivery/test_packages.py",
     "delivery/test_resuming.py",
@@ -75,7 +79,8 @@ ONCE = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
-        if item.path.relative_to(here).as_posix().startswith(ONCE):
+        name = item.path.relative_to(here).as_posix()
+        if name.startswith(ONCE) or any(fnmatch(name, pattern) for pattern in PAGES):
             item.add_marker(pytest.mark.once)
 
 

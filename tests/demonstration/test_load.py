@@ -58,8 +58,10 @@ def versions() -> list[tuple]:
 
 
 def test_the_demonstration_is_loaded_once_and_repeating_it_changes_nothing(demonstration, client):
-    told: list[str] = []
-    load_demonstration(say=told.append)
+    with pytest.raises(CommandError, match="Aún no hay cuentas"):
+        call_command("demo", "--cuentas", stdout=StringIO())
+    told = StringIO()
+    call_command("demo", stdout=told)
     before = everything()
     published = versions()
     accounts = demonstration_accounts()
@@ -69,12 +71,22 @@ def test_the_demonstration_is_loaded_once_and_repeating_it_changes_nothing(demon
     assert everything() == before
     assert versions() == published
     assert demonstration_accounts() == accounts
-    assert told[0].startswith("Territorio")
+    _each_step_and_an_account_for_each_role_are_told(told.getvalue())
     _counts_are_those_of_the_sources()
     _two_versions_are_published_and_differ_in_what_the_amendment_says()
     _texts_are_there(client)
     _links_in_texts_lead_somewhere(client)
     _accounts_let_each_role_in(accounts)
+
+
+def _each_step_and_an_account_for_each_role_are_told(text: str):
+    assert text.lstrip().startswith("Territorio")
+    assert "Versiones: sello, firmas, publicación y documentos…" in text
+    for account in demonstration_accounts():
+        assert account.password in text
+    again = StringIO()
+    call_command("demo", "--cuentas", stdout=again)
+    assert again.getvalue() == text[text.index("Cuentas de demostración (") :]
 
 
 def _counts_are_those_of_the_sources():
@@ -175,20 +187,6 @@ def test_outside_the_demonstration_mode_nothing_is_loaded(settings, tmp_path):
         call_command("demo", stdout=StringIO())
     assert everything() == before
     assert list(tmp_path.iterdir()) == []
-
-
-def test_the_command_shows_each_step_and_an_account_for_each_role(demonstration):
-    with pytest.raises(CommandError, match="Aún no hay cuentas"):
-        call_command("demo", "--cuentas", stdout=StringIO())
-    out = StringIO()
-    call_command("demo", stdout=out)
-    text = out.getvalue()
-    assert "Versiones: sello, firmas, publicación y documentos…" in text
-    for account in demonstration_accounts():
-        assert account.password in text
-    again = StringIO()
-    call_command("demo", "--cuentas", stdout=again)
-    assert again.getvalue() == text[text.index("Cuentas de demostración (") :]
 
 
 def test_passwords_are_kept_for_their_owner_alone_and_made_anew_when_lost(demonstration):
