@@ -9,7 +9,7 @@ from wagtail import hooks
 #: Entries of the main menu, by name; anything else that an installed app registers stays out.
 MENU = frozenset(
     (
-        *("plan", "seguimiento", "dialogos", "elecciones", "secretariado", "padron"),
+        *("plan", "seguimiento", "voces", "dialogos", "elecciones", "decide", "secretariado", "padron"),
         *("territorio", "contenido", "cuentas", "funciones", "correo", "tamizado", "bitacora"),
     )
 )

@@ -99,9 +99,14 @@ class EditionForm(forms.Form):
             names = [name for name in (f"title_{theme}", f"text_{theme}") if name in self.fields]
             yield (Theme(theme).label if theme else "", [self[name] for name in names])
 
+    def before(self) -> list[forms.BoundField]:
+        """What is chosen before anything is written."""
+        return [self["theme"]] if "theme" in self.fields else []
+
     def rest(self) -> list[forms.BoundField]:
-        """The fields that are no section's."""
-        return [field for field in self.visible_fields() if not field.name.startswith(("title_", "text_"))]
+        """The fields that come after the text."""
+        apart = ("title_", "text_", "theme")
+        return [field for field in self.visible_fields() if not field.name.startswith(apart)]
 
     def words(self) -> Words:
         """What was written, as the actions take it."""
@@ -144,6 +149,7 @@ class ActivationForm(forms.Form):
 
     password = forms.CharField(
         label="Contraseña nueva", strip=False, max_length=200,
+        help_text="Al menos doce caracteres. Sirve una frase que no haya usado en otra parte.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     again = forms.CharField(

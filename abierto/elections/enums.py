@@ -55,6 +55,11 @@ class Post(TextChoices):
     COUNCILLOR = "councillor", "Regiduría"
 
 
+def place_words(post: Post, number: int) -> str:
+    """A place as people say it: there is one presidency and, in a formula, one deputy."""
+    return str(post.label) if post in (Post.DEPUTY, Post.PRESIDENCY) and number == 1 else f"{post.label} {number}"
+
+
 class Capacity(TextChoices):
     """Owner of the place, or the one who would take it."""
 

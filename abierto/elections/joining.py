@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from abierto.elections.enums import Capacity, ContestKind, ForceKind, Post
+from abierto.elections.enums import Capacity, ContestKind, ForceKind, Post, place_words
 from abierto.elections.format import SINGLE
 from abierto.elections.models import Contest, Force, ForceMember, Process, Standing
 from abierto.elections.reading.candidates import Line, Reading
@@ -42,7 +42,7 @@ class Entry:
     @property
     def place_words(self) -> str:
         """The place as people say it."""
-        return f"{Post(self.line.post).label} {self.number}, {Capacity(self.line.capacity).label.lower()}"
+        return f"{place_words(Post(self.line.post), self.number)}, {Capacity(self.line.capacity).label.lower()}"
 
 
 class _Unknown(Exception):

@@ -189,3 +189,9 @@ def test_the_number_of_questions_does_not_grow_with_the_queue(django_assert_max_
         client.get("/escritorio/decide/revision/")
     assert len(one) == len(four)
     assert Edition.objects.to_review().count() == 4
+
+
+@pytest.mark.parametrize(("role", "is_there"), [(Role.SECRETARIAT, True), (Role.EVALUATOR, False)])
+def test_who_keeps_the_actors_finds_decide_in_the_menu(role, is_there):
+    page = desk(UserFactory(role=role)).get("/escritorio/").content.decode()
+    assert ("/escritorio/decide/" in page) is is_there

@@ -104,13 +104,14 @@ def test_the_calendar_says_of_each_stage_whether_it_is_open_and_by_what_rule(sec
     set_stage(process=process, term=Term(Doing.SEE_CANDIDATES, OPENS, CLOSES, "Artículo 29"), by=None)
     page = text_of(secretary.get(at("process", process.pk)))
 
-    assert "Todavía no se puede consultar la lista de candidaturas: abre el 30 de abril de 2021, 00:00 horas." in page
+    assert '<span class="desk-tag">todavía no abre</span>' in page
+    assert "Del 30 de abril de 2021, 00:00 horas al 3 de junio de 2021, 00:00 horas." in page
     assert "Artículo 29" in page
     assert "El próximo cambio es el 30 de abril de 2021, 00:00 horas." in page
     assert page.count("no señala") == len(Doing) - 1
     with time_machine.travel(OPENS, tick=False):
         page = text_of(entered(Role.SECRETARIAT).get(at("process", process.pk)))
-    assert '<span class="desk-tag">abierta</span> hasta el 3 de junio de 2021, 00:00 horas' in page
+    assert '<span class="desk-tag">abierta</span>' in page
 
 
 def test_a_stage_is_fixed_by_its_form_to_the_second(secretary, process):
@@ -229,7 +230,7 @@ def test_a_substitution_and_an_ending_are_told_at_the_desk(secretary, process):
 def test_parity_is_shown_and_recounts(secretary, process):
     a_head(process, gender=Gender.WOMAN)
     page = text_of(secretary.get(at("parity", process.pk)))
-    assert "En total: 1 mujeres, 0 hombres" in page
+    assert "En total: 1 mujer, 0 hombres" in page
     assert page.count("100.0 %") == 6
 
 

@@ -82,8 +82,14 @@ def bulk_confirm(request: HttpRequest) -> HttpResponse:
         messages.error(request, f"No se guardó nada. {problem}")
         return redirect("decide:actor-bulk")
     default_storage.delete(path)
-    messages.success(request, f"Borradores que se guardaron: {len(made)}. Revíselos y envíelos a validar.")
+    messages.success(request, _kept(len(made)))
     return redirect("decide:actor-home")
+
+
+def _kept(count: int) -> str:
+    if count == 1:
+        return "Se guardó un borrador. Revíselo y envíelo a validar."
+    return f"Se guardaron {count:,} borradores. Revíselos y envíelos a validar."
 
 
 def _keep(user: Any, body: bytes) -> str:

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from abierto.core.errors import DomainError, NotAllowed
-from abierto.core.permissions import require
+from abierto.core.permissions import allowed
 from abierto.decide.models import ActorSeat, Edition, Piece
 
 
@@ -25,10 +25,11 @@ def actors_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     @wraps(view)
     def doorman(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            require(request.user, "decide.open_actor_desk")
+            if not allowed(request.user, "decide.open_actor_desk"):
+                raise NotAllowed("Su cuenta no publica por un actor político.")
             response: HttpResponseBase = view(request, *args, **kwargs)
         except NotAllowed as problem:
-            response = render(request, "403.html", {"reason": str(problem)}, status=403)
+            response = render(request, "decide/actors/refused.html", {"reason": str(problem)}, status=403)
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex"
         return response

@@ -76,7 +76,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_validate": allowed(request.user, "decide.validate_edition", seat.force),
         "waiting": [line for line in lines if line.latest is not None and line.latest.state == "por validar"],
         "observed": [line for line in lines if line.latest is not None and line.latest.state == "observada"],
+        "drafts": [line for line in lines if line.latest is not None and line.latest.state == "borrador"],
     }
+    context["is_closed"] = not any(context["verdicts"])
     return page(request, "home", context)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,7 +32,13 @@ from abierto.elections.models import Force, Process
 def actor_list(request: HttpRequest) -> HttpResponse:
     """Every actor of every process with what it has published; the latest process first."""
     require(request.user, "decide.view_actors")
-    processes = [(process, list(completeness_of(process).items())) for process in Process.objects.all()[:4]]
+    people = dict(
+        ActorSeat.objects.standing().values_list("force").annotate(count=Count("pk")).order_by()  # type: ignore[attr-defined]
+    )
+    processes = [
+        (process, [(force, whole, people.get(force.pk, 0)) for force, whole in completeness_of(process).items()])
+        for process in Process.objects.all()[:4]
+    ]
     return render(request, "decide/desk/actors.html", {"processes": processes, **_screens(request)})
 
 

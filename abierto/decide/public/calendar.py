@@ -50,7 +50,9 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "silence": opening.calendar.windows.get(Doing.SILENCE),
         "frozen": [str(doing.label) for doing in Doing if doing in FROZEN_BY_SILENCE],
         "figure": _figure(stages, opening.today) if stages else None,
-        "record": SilenceRecord.objects.filter(process=opening.process).defer("content").first(),
+        "record": SilenceRecord.objects.filter(process=opening.process, taken_at__lte=clock.now())
+        .defer("content")
+        .first(),
         "crumbs": crumbs(HOME, HERE),
     }
     return opening.fresh(render(request, "decide/calendar.html", context))
@@ -60,7 +62,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
 def silence_file(request: HttpRequest) -> HttpResponse:
     """What was online when the silence of the current process began, byte by byte as its fingerprint was taken."""
     opening = look()
-    record = SilenceRecord.objects.filter(process=opening.process).first()
+    record = SilenceRecord.objects.filter(process=opening.process, taken_at__lte=clock.now()).first()
     if record is None:
         raise Http404("Todavía no se toma la huella de lo que estaba en línea.")
     return opening.fresh(attachment(record.content.encode(), "silencio-electoral.json", "application/json"))

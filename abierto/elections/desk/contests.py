@@ -20,6 +20,7 @@ from abierto.elections.forms import EndingForm, StandingForm, SubstituteForm
 from abierto.elections.models import Candidate, Contest, Standing
 
 _SHOWN = 200
+_ENDING, _SUBSTITUTE = "fin-%s", "sustituir-%s"  # two forms on a page name their fields apart
 
 
 @require_safe
@@ -47,8 +48,14 @@ def contests_add(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("agregar") == "si":
         with errors_as_messages(request):
             made = add_contests(process=found, by=request.user)
-            messages.success(request, f"Se registraron {len(made):,} elecciones." if made else "No faltaba ninguna.")
+            messages.success(request, _added(len(made)))
     return redirect("elections_desk:contests", found.pk)
+
+
+def _added(count: int) -> str:
+    if count == 1:
+        return "Se registró una elección."
+    return f"Se registraron {count:,} elecciones." if count else "No faltaba ninguna."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +100,7 @@ def candidate(request: HttpRequest, pk: int) -> HttpResponse:
 def candidate_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody no longer stands."""
     found = _found(request, pk, "elections.end_candidate")
-    form = EndingForm(request.POST)
+    form = EndingForm(request.POST, auto_id=_ENDING)
 
     def act() -> None:
         data = {**form.cleaned_data, "ending": Ending(form.cleaned_data["ending"])}
@@ -110,7 +117,7 @@ def candidate_end(request: HttpRequest, pk: int) -> HttpResponse:
 def candidate_substitute(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody else takes the place."""
     found = _found(request, pk, "elections.end_candidate")
-    form = SubstituteForm(request.POST)
+    form = SubstituteForm(request.POST, auto_id=_SUBSTITUTE)
     taken: list[Candidate] = []
 
     def act() -> None:
@@ -145,8 +152,8 @@ def _candidate(request: HttpRequest, candidate: Candidate, status: int = 200, **
         "may_end": candidate.ended_on is None and allowed(request.user, "elections.end_candidate", candidate),
         "may_substitute": (candidate.ended_on is None or (is_free and candidate == held[-1]))
         and allowed(request.user, "elections.end_candidate", candidate),
-        "ending_form": EndingForm(),
-        "substitute_form": SubstituteForm(),
+        "ending_form": EndingForm(auto_id=_ENDING),
+        "substitute_form": SubstituteForm(auto_id=_SUBSTITUTE),
         **forms_,
     }
     return page(request, "candidate", "contests", candidate.candidacy.contest.process, context, status)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from abierto.core.constraints import in_order
-from abierto.elections.enums import Capacity, Ending, Gender, Post
+from abierto.elections.enums import Capacity, Ending, Gender, Post, place_words
 
 from .contest import Contest
 from .force import Force
@@ -95,6 +95,11 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place_words(self) -> str:
+        """The place as people say it."""
+        return place_words(Post(self.post), self.number)
 
     @property
     def heads(self) -> bool:
