@@ -126,17 +126,26 @@ class Acts:
         }
 
     def state(self) -> str:
-        """Erasures, confirmations, reviews and screenings so far: what may change of an act that is in the log."""
-        words = Words.objects.aggregate(erased=Count("erased_at"), confirmed=Count("confirmed_at"))
+        """Erasures, confirmations, reviews and screenings of these spaces so far: what may change of an act in the log.
+
+        What goes on meanwhile in the spaces of others is no reason to begin again.
+        """
+        ours = {"act__space__in": list(self._names)}
+        words = Words.objects.filter(**ours)
         return " ".join(
             str(part or 0)
             for part in (
-                words["erased"],
-                words["confirmed"],
-                ScreeningReview.objects.aggregate(last=Max("pk"))["last"],
-                Screening.objects.filter(rule_version=self.rules).aggregate(last=Max("pk"))["last"],
+                words.filter(erased_at__isnull=False).count(),
+                words.filter(confirmed_at__isnull=False).count(),
+                ScreeningReview.objects.filter(**ours).aggregate(last=Max("pk"))["last"],
+                self._last_screened(**ours),
             )
         )
+
+    def _last_screened(self, **ours: list[int]) -> int | None:
+        """From the latest one back until it is of these spaces: there are as many as acts, and no need to see them."""
+        rows = Screening.objects.filter(rule_version=self.rules, **ours).order_by("-pk")
+        return rows.values_list("pk", flat=True).first()
 
     def _acts(self, gesture: Gesture, first: int, last: int) -> QuerySet:
         rows = Act.objects.filter(leaf__gte=first, leaf__lt=last, gesture=gesture).order_by("leaf")

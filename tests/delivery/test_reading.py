@@ -148,6 +148,19 @@ def test_an_erasure_meanwhile_makes_the_state_another():
     assert reader.state() != before
 
 
+def test_what_goes_on_in_the_spaces_of_others_does_not_make_it_another():
+    order, (act,) = an_election()
+    reader = Acts(order.by_space, signed_tree().size)
+    before = reader.state()
+    apart = said(a_space(), "Esto es de otro diálogo.")
+    screen_waiting(CLOSES)
+    review_screening(act=apart.act, stands=False, reason="Es propaganda.", by=SecretaryFactory(), at=DURING)
+    erase_contribution(contribution=apart, at=DURING)
+    assert reader.state() == before
+    review_screening(act=act, stands=True, reason="Se revisó.", by=SecretaryFactory(), at=DURING)
+    assert reader.state() != before
+
+
 def test_a_row_changed_behind_the_guards_is_not_delivered(tmp_path):
     order, (act,) = an_election()
     with connection.cursor() as cursor:
