@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from abierto.accounts.enums import Role
 from abierto.core.models import Entry
+from tests.architecture.test_permission_matrix import undrawn
 from tests.desk.test_screens import SCREENS
 
 HOSTILE = {
@@ -47,11 +48,13 @@ def test_a_form_survives_every_hostile_value_and_writes_all_or_nothing(screens, 
         for label, value in HOSTILE.items():
             before = serialize("json", screens.model.objects.order_by("pk")), Entry.objects.count()
             sent = {name: str(kept[name]) for name in kept if kept[name] is not None and name not in names}
-            answer = client.post(address, {**sent, **dict.fromkeys(names, value)})
+            with undrawn(unless=label == "markup"):
+                answer = client.post(address, {**sent, **dict.fromkeys(names, value)})
             assert answer.status_code in {200, 302, 400}, (label, address, answer.status_code)
             after = serialize("json", screens.model.objects.order_by("pk")), Entry.objects.count()
             if answer.status_code == 302:  # accepted: one record and one line, never one without the other
                 assert (after[0] != before[0]) == (after[1] != before[1]), (label, address)
             else:
                 assert after == before, (label, address)
-            assert b"<script>alert(1)</script>" not in answer.content, (label, address)
+            if label == "markup":
+                assert b"<script>alert(1)</script>" not in answer.content, address
