@@ -21,6 +21,7 @@ from abierto.core.files import csv_text
 from abierto.core.search import fold
 from abierto.core.workbooks.book import open_sheets
 from abierto.core.workbooks.table import table_workbook
+from abierto.decide import ine
 from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.texts import Words
 from abierto.elections.reading.cells import Bad, text_of
@@ -43,6 +44,8 @@ HELP: Mapping[str, str] = {
     "sensibles": "sí, si el texto contiene datos sensibles de la persona.",
     "consentimiento sensibles": "sí, si consta aparte el consentimiento para publicarlos.",
 }
+#: INE's export comes with everybody's rows; an actor's are found among them.
+MOST_INE_ROWS = 20_000
 MOST_ROWS, MOST_FILES, MOST_UNPACKED, MOST_PICTURE = 2_000, 1_000, 200 * 1024 * 1024, 10 * 1024 * 1024
 _KINDS = {"plataforma": PieceKind.PLATFORM, "trayectoria": PieceKind.CAREER, "propuesta": PieceKind.PROPOSAL}
 _THEMES = {fold(str(theme.label)): theme.value for theme in Theme} | {theme.value: theme.value for theme in Theme}
@@ -64,6 +67,9 @@ class Item:
     candidate: int | None
     theme: str
     words: Words
+    #: In a file that names people: whose it is, as the file says it.
+    force: str = ""
+    who: str = ""
 
 
 @dataclass
@@ -85,6 +91,10 @@ def read_texts(body: bytes) -> Reading:
     rows = [(number, cells) for number, cells in _table(sheet) if any(cells.values())]
     if not rows:
         raise DomainError("El archivo está vacío. Descargue la plantilla y llénela.")
+    if (header := ine.header_of(rows)) is not None:
+        if pictures:
+            raise DomainError("El archivo del INE se carga solo; las fotografías van después, con la plantilla.")
+        return _read_ine([row for row in rows if row[0] > header[0]], header[1])
     columns = _columns(rows[0][1])
     if len(rows) - 1 > MOST_ROWS:
         raise DomainError(f"El archivo tiene más de {MOST_ROWS:,} renglones; divídalo en varios.")
@@ -107,6 +117,20 @@ def read_texts(body: bytes) -> Reading:
     if not found.items and not found.problems:
         raise DomainError("El archivo tiene encabezados y ningún renglón con datos.")
     return found
+
+
+def _read_ine(rows: list[ine.Row], places: dict[str, int]) -> Reading:
+    """INE's public export: drafts without consent, of whoever each row names."""
+    if len(rows) > MOST_INE_ROWS:
+        raise DomainError(f"El archivo tiene más de {MOST_INE_ROWS:,} renglones; divídalo en varios.")
+    found, problems = ine.read_rows(rows, places, _THEMES)
+    items = [
+        Item(number, kind, None, theme, Words(({"theme": theme, "title": title, "text": text},)), force, who)
+        for number, kind, theme, title, text, force, who in found
+    ]
+    if not items and not problems:
+        raise DomainError("El archivo no trae trayectorias ni propuestas de quien encabeza una candidatura.")
+    return Reading(items, problems, len(rows))
 
 
 def template(extension: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,14 @@ from django.db import transaction
 from abierto.core import clock, ledger
 from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.permissions import require
+from abierto.core.search import fold
 from abierto.decide.actions.pieces import begin_piece, save_draft
 from abierto.decide.bulk import Item
 from abierto.decide.enums import PieceKind
 from abierto.decide.models import Edition, Piece
 from abierto.elections.calendar import OutOfTime
 from abierto.elections.models import Candidate, Force
+from abierto.territory.names import folded
 from abierto.territory.reading.files import FileProblems, Problem
 
 _FILE = "textos"
@@ -42,6 +45,7 @@ def try_texts(*, force: Force, items: Iterable[Item], by: Any, at: datetime | No
 def _load(force: Force, items: list[Item], by: Any, at: datetime) -> list[Edition]:
     require(by, "decide.write_edition", force)
     made, problems = [], []
+    items = own_texts(force, items)
     candidates = Candidate.objects.filter(candidacy__force=force, pk__in=[item.candidate for item in items])
     own = {each.pk: each for each in candidates.select_related("candidacy__force", "candidacy__contest")}
     for item in items:
@@ -58,6 +62,31 @@ def _load(force: Force, items: list[Item], by: Any, at: datetime) -> list[Editio
         raise FileProblems(_FILE, problems)
     ledger.record("decide.texts_loaded", on=force, by=by, at=at, data={"texts": len(made)})
     return made
+
+
+def own_texts(force: Force, items: list[Item]) -> list[Item]:
+    """The texts with the candidate of each: of a file that names people, those of this actor, found by whole name."""
+    if not any(item.who for item in items):
+        return items
+    names = {folded(each) for each in (force.short_name, force.name, force.external_id)}
+    items = [item for item in items if not item.force or folded(item.force) in names]
+    if not items:
+        raise FileProblems(_FILE, [Problem(f"Ningún renglón es de {force.name}: revise la columna del partido.")])
+    heads: dict[str, list[int]] = {}
+    for each in Candidate.objects.standing().filter(candidacy__force=force):
+        if each.heads:
+            heads.setdefault(fold(each.name), []).append(each.pk)
+    problems, found = [], []
+    for item in items:
+        people = heads.get(fold(" ".join(item.who.split())), [])
+        if len(people) == 1:
+            found.append(replace(item, candidate=people[0]))
+        else:
+            told = "encabeza más de una" if people else "no encabeza ninguna"
+            problems.append(Problem(f"«{item.who[:60]}» {told} candidatura de su actor político.", item.row))
+    if problems:
+        raise FileProblems(_FILE, list(dict.fromkeys(problems)))
+    return found
 
 
 def _keep(force: Force, item: Item, candidate: Candidate | None, by: Any, at: datetime) -> Edition:

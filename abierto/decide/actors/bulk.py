@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.files import attachment
 from abierto.core.previews import folder_of
-from abierto.decide.actions.bulk import load_texts, try_texts
+from abierto.decide.actions.bulk import load_texts, own_texts, try_texts
 from abierto.decide.actors.door import actors_view, own_seat, page
 from abierto.decide.bulk import HELP, Reading, read_texts, template
 from abierto.territory.reading.files import FileProblems
@@ -50,6 +50,8 @@ def bulk_load(request: HttpRequest) -> HttpResponse:
             reading = read_texts(body)
             if reading.is_good:
                 reading.problems = try_texts(force=seat.force, items=reading.items, by=request.user)
+            if reading.is_good:
+                reading.items = own_texts(seat.force, reading.items)
         except NotAllowed:
             raise
         except DomainError as problem:
