@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from abierto.accounts.confirming import to_confirm
 from abierto.accounts.enums import DESCRIPTIONS, Role
 
 
@@ -34,8 +34,9 @@ def account_home(request: HttpRequest) -> HttpResponse:
 def session_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End one of the person's own sessions, in whatever browser it is."""
     session = get_object_or_404(UserSession, pk=pk, user=request.user)
-    if is_reauthentication_required(request, app=""):
-        return redirect(f"{reverse('account_reauthenticate')}?next={reverse('usersessions_list')}")
+    confirm = to_confirm(request, reverse("usersessions_list"))
+    if confirm is not None:
+        return confirm
     if session.is_current():
         return redirect("account_logout")
     session.end()

@@ -71,8 +71,8 @@ EXPECTED = (
     row(r"\^archivo/.*", get=PUBLIC),
     # The desk of political actors: nobody of the house; each actor's own people are tried in tests/decide.
     row(r"actores/activar/<str:token>/", get=PUBLIC, post=PUBLIC),  # the secret in the address is the permission
-    row(r"actores/.*(enviar|devolver|validar|retirar|confirmar)/", post={"political actor"}),
-    row(r"actores/(|\^cargar.*|personas/|publicaciones/<row:pk>/|ediciones/<row:pk>/fotografia/)", get={"political actor"}),
+    row(r"actores/.*(enviar|devolver|validar|retirar|confirmar|entrega/llave)/", post={"political actor"}),
+    row(r"actores/(|\^cargar.*|personas/|publicaciones/<row:pk>/|ediciones/<row:pk>/fotografia/|entrega/|entrega/<row:pk>/\w+\.(zip\.)?age)", get={"political actor"}),
     row(r"actores/.*", get={"political actor"}, post={"political actor"}),
     # A person's own account.
     row(r"cuenta/.*", get="account", post="account"),
@@ -146,6 +146,9 @@ EXPECTED = (
     row(r"escritorio/decide/revision/", get=SECRETARIAT),
     row(r"escritorio/decide/revision/<row:pk>/", get=SECRETARIAT, post=SECRETARIAT),
     row(r"escritorio/decide/revision/<row:pk>/publicar/", post=SECRETARIAT),
+    row(r"escritorio/decide/entrega/(|<row:pk>/|paquetes/<row:pk>/acuse/)", get=POST_KEEPERS),
+    row(r"escritorio/decide/entrega/(<row:pk>/(reanudar|descartar)|paquetes/<row:pk>/repetir)/", post=POST_KEEPERS),
+    row(r"escritorio/decide/entrega/(llave|<row:pk>/(regla|encargar)|paquetes/<row:pk>/liberar)/", get=POST_KEEPERS, post=POST_KEEPERS),
     # Accounts and roles.
     row(r"escritorio/cuentas/", get=KEEPERS),
     row(r"escritorio/cuentas/(nueva/|<row:pk>/)", get=KEEPERS, post=KEEPERS),
@@ -248,6 +251,8 @@ def record_for(route: str, world: SimpleNamespace, own: bool) -> int:
         ("decide/actores/<", world.actor.force.pk),
         ("decide/accesos/<", world.actor.force.seats.first().pk),
         ("decide/revision/<", world.edition.pk),
+        ("decide/entrega/paquetes/<", world.package.pk),
+        ("decide/entrega/<", world.actor.process.pk),
         ("seguimiento/registros/", None),
         ("seguimiento/actividades/", activity.pk),
         ("seguimiento/alcance/", activity.pk),
@@ -281,8 +286,10 @@ def world(db, settings):
 
     from abierto.content.models import HomeText
     from abierto.core.desk import DeskViewSet
+    from abierto.decide.models import PackageReceipt
     from tests.factories.content import ArticleFactory, NoticeVersionFactory
-    from tests.factories.decide import a_validated, an_actor
+    from tests.factories.decide import NOON, a_validated, an_actor
+    from tests.factories.delivery import a_package
     from tests.factories.elections import CandidateFactory
     from tests.factories.mail import MessageFactory
     from tests.factories.plan import (
@@ -324,6 +331,8 @@ def world(db, settings):
     made.witness = WitnessFactory()
     made.actor = an_actor()
     made.edition = a_validated(made.actor)
+    made.package = a_package(made.actor.force)
+    PackageReceipt.objects.create(package=made.package, sha256="a" * 64, signed_at=NOON, signed_by=made.actor.validator)
     HomeText.objects.get_or_create()
     StoredFileFactory(external_id="cualquiera", is_public=False)
     return made

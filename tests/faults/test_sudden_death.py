@@ -16,7 +16,6 @@ from urllib.parse import unquote
 
 import pytest
 from django.db import connection
-from django.test.utils import override_settings
 
 from abierto.core.models import Entry
 from abierto.followup.models import Evidence
@@ -30,7 +29,6 @@ from tests.faults.acts import Act
 from tests.faults.calling import Answer, Caller, said_in, signed_in
 from tests.faults.hosting import Host
 from tests.faults.world import SCRIPTS, a_busy_world
-from tests.places import forget, new_place
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -41,17 +39,6 @@ ACTS, MOMENT = 1, 0.12
 PATIENT = 5
 #: A life in which nobody is answered ends too.
 LONGEST = 3.0
-
-
-@pytest.fixture
-def place(django_db_setup, django_db_blocker, tmp_path):
-    with django_db_blocker.unblock(), override_settings(SECOND_FACTOR_REQUIRED=False):
-        made = new_place(connection.vendor, tmp_path / "sitio")
-        try:
-            with made.stand():
-                yield made
-        finally:
-            forget(made)
 
 
 class Person(Thread):

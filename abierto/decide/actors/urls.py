@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from abierto.decide.actors import activation, bulk, home, pieces
+from abierto.decide.actors import activation, bulk, delivery, home, pieces
 
 _WHAT = ("plataforma", "trayectoria", "propuesta")
 _ACTS = ("enviar", "devolver", "validar", "retirar")
@@ -15,6 +15,11 @@ urlpatterns = [
     path("cargar/", bulk.bulk_load, name="actor-bulk"),
     path("cargar/confirmar/", bulk.bulk_confirm, name="actor-bulk-confirm"),
     re_path(r"^cargar/plantilla\.(?P<extension>csv|xlsx)$", bulk.bulk_template, name="actor-bulk-template"),
+    path("entrega/", delivery.delivery_home, name="actor-delivery"),
+    path("entrega/llave/", delivery.key_register, name="actor-key"),
+    path("entrega/<row:pk>/paquete.zip.age", delivery.package_file, name="actor-package"),
+    path("entrega/<row:pk>/llave.age", delivery.key_file, name="actor-package-key"),
+    path("entrega/<row:pk>/acuse/", delivery.receipt, name="actor-receipt"),
     path("personas/", home.people, name="actor-people"),
     *(
         path(f"publicaciones/nueva/{what}/", pieces.piece_new, {"what": what}, name=f"actor-new-{what}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from abierto.decide.desk import actors, review
+from abierto.decide.desk import actors, delivery, packages, review
 
 app_name = "decide_desk"
 
@@ -19,4 +19,14 @@ urlpatterns = [
     path("revision/<row:pk>/", review.edition_review, name="edition"),
     path("publicaciones/<row:pk>/retirar/", review.piece_take_down, name="take-down"),
     path("revision/<row:pk>/publicar/", review.edition_publish, name="publish"),
+    path("entrega/", delivery.deliveries, name="deliveries"),
+    path("entrega/llave/", packages.official_key, name="official-key"),
+    path("entrega/<row:pk>/", delivery.process_delivery, name="delivery"),
+    path("entrega/<row:pk>/regla/", delivery.delivery_rule, name="delivery-rule"),
+    path("entrega/<row:pk>/encargar/", delivery.delivery_order, name="delivery-order"),
+    path("entrega/<row:pk>/reanudar/", delivery.delivery_resume, name="delivery-resume"),
+    path("entrega/<row:pk>/descartar/", delivery.delivery_discard, name="delivery-discard"),
+    path("entrega/paquetes/<row:pk>/liberar/", packages.package_release, name="package-release"),
+    path("entrega/paquetes/<row:pk>/repetir/", packages.package_repeat, name="package-repeat"),
+    path("entrega/paquetes/<row:pk>/acuse/", packages.package_receipt, name="package-receipt"),
 ]
