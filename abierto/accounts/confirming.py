@@ -9,7 +9,7 @@ from django.urls import reverse
 
 
 def to_confirm(request: HttpRequest, back: str) -> HttpResponse | None:
-    """The answer that sends a person to prove who they are and then to ``back``, an address; None when they just did."""
+    """The answer that sends a person to prove who they are, and back to an address; None when they just did."""
     if not is_reauthentication_required(request, app=""):
         return None
     return redirect(f"{reverse('account_reauthenticate')}?next={back}")

@@ -36,9 +36,8 @@ class Nursery:
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(timeout=60)
+        with self._process:  # its input ends, and so does it
+            pass
 
     def begin(self) -> int:
         """A new process makes what waits; the one before must have ended."""
