@@ -40,15 +40,18 @@ class Nursery:
             pass
 
     def begin(self) -> int:
-        """A new process makes what waits; the one before must have ended."""
-        assert self._process.stdin is not None
-        self._process.stdin.write("begin\n")
-        self._process.stdin.flush()
-        return int(self._told())
+        """A new process makes what waits; the one before must have been waited for."""
+        return int(self._ask("begin"))
 
     def wait(self) -> int:
-        """Until it ended by itself or was killed; what the system says of how."""
-        return int(self._told())
+        """Until it ended by itself or was killed, and what the system says of how; its number is its own until then."""
+        return int(self._ask("wait"))
+
+    def _ask(self, order: str) -> str:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{order}\n")
+        self._process.stdin.flush()
+        return self._told()
 
     def _told(self) -> str:
         assert self._process.stdout is not None
@@ -72,7 +75,11 @@ def main() -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     print("ready", flush=True)
-    for _ in sys.stdin:
+    child = 0
+    for order in sys.stdin:
+        if order == "wait\n":
+            print(os.waitpid(child, 0)[1], flush=True)
+            continue
         connections.close_all()
         child = os.fork()
         if child == 0:
@@ -81,7 +88,6 @@ def main() -> None:
             finally:
                 os._exit(0)
         print(child, flush=True)
-        print(os.waitpid(child, 0)[1], flush=True)
 
 
 if __name__ == "__main__":

@@ -170,8 +170,8 @@ def pack(place: Place, chance: random.Random) -> int:
     with Nursery(place) as nursery:
         for _ in range(DEATHS):
             packer = nursery.begin()
-            time.sleep(chance.uniform(0.05, 0.7))
-            os.kill(packer, signal.SIGKILL)  # nobody buried it yet: the number is still its own
+            time.sleep(chance.uniform(0.05, 0.5))
+            os.kill(packer, signal.SIGKILL)
             killed += nursery.wait() == signal.SIGKILL
         nursery.begin()
         assert nursery.wait() == 0
