@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from abierto.core.errors import DomainError
 from abierto.decide.enums import GoesTo
@@ -121,6 +121,12 @@ def keys_by_name(forces: Iterable[Force]) -> dict[int, str]:
 def folder_of(delivery: Delivery) -> Path:
     """Where a delivery is made and lies: in no place that any address leads to."""
     return Path(settings.DATA_DIR) / FOLDER / str(delivery.pk)
+
+
+def packages_of(delivery: Delivery) -> QuerySet[ActorPackage]:
+    """The packages of a delivery with all that its pages ask of them."""
+    rows = ActorPackage.objects.filter(delivery=delivery).select_related("force", "receipt")
+    return rows.prefetch_related("releases__by", "delivery__officials")
 
 
 def sealed_file(package: ActorPackage) -> Path:

@@ -11,8 +11,9 @@ from wagtail.admin.menu import MenuItem
 from abierto.core import duties
 from abierto.core.duties import Duty
 from abierto.core.permissions import allowed
+from abierto.decide.delivering import packages_of
 from abierto.decide.desk import urls
-from abierto.decide.models import Edition
+from abierto.decide.models import Delivery, Edition
 
 
 class DecideMenuItem(MenuItem):
@@ -39,4 +40,19 @@ def to_check(user: Any) -> list[Duty]:
     return [Duty("Decide: textos por revisar", told, reverse("decide_desk:queue"))]
 
 
+def to_deliver(user: Any) -> list[Duty]:
+    """Deliveries that stopped, and packages that wait for this very person to release them."""
+    if not allowed(user, "decide.release_package"):
+        return []
+    found = []
+    for delivery in Delivery.objects.standing().select_related("process"):
+        where = reverse("decide_desk:delivery", args=[delivery.process_id])
+        if delivery.problem:
+            found.append(Duty("Decide: entrega", f"Se detuvo la de {delivery.process}", where, delivery.problem))
+        elif any(package.waits_for(user) for package in packages_of(delivery)):
+            found.append(Duty("Decide: entrega", f"Paquetes por liberar, {delivery.process}", where))
+    return found
+
+
 duties.register("decide", to_check)
+duties.register("decide-delivery", to_deliver)

@@ -218,7 +218,9 @@ def test_it_is_signed_only_by_who_says_that_they_compared_it(actor, identity):
     assert "compare su huella" in text_of(own.post(f"{HOME}{package.pk}/acuse/", {"received": ""}))
     assert browser(actor.writer).post(f"{HOME}{package.pk}/acuse/", {"received": "on"}).status_code == 403
     assert not PackageReceipt.objects.exists()
+    assert "Descargar el paquete" in text_of(own.get(HOME))
     sealed_file(package).unlink()
+    assert "El archivo ya no está en el sitio" in text_of(own.get(HOME))
     assert own.get(f"{HOME}{package.pk}/paquete.zip.age").status_code == 404
     assert own.get(f"{HOME}{package.pk}/llave.age").status_code == 404
 

@@ -14,6 +14,7 @@ from abierto.decide.actions.deliveries import discard_delivery
 from abierto.decide.actions.delivery_releases import closed_key, release_package, sign_receipt, withdraw_releases
 from abierto.decide.delivering import sealed_folder
 from abierto.decide.models import ActorPackage, Delivery, DeliveryOfficial, OfficialKey, PackageReceipt, PackageRelease
+from abierto.decide.wagtail_hooks import to_deliver
 from abierto.elections.calendar import OutOfTime
 from tests.factories.accounts import SecretaryFactory
 from tests.factories.decide import an_actor
@@ -155,3 +156,23 @@ def test_what_was_discarded_is_of_nobody(actor):
     assert not ActorPackage.objects.visible_to(actor.validator).exists()
     with pytest.raises(DomainError, match="se descartó"):
         release_package(package=package, by=one, at=DELIVERS)
+
+
+def test_the_desk_tells_each_what_waits_for_them_alone(actor, officials):
+    a_package(actor.force, officials=officials)
+    bystander = SecretaryFactory()
+
+    def waits(user) -> list[str]:
+        return [duty.text for duty in to_deliver(user)]
+
+    told = [f"Paquetes por liberar, {actor.process}"]
+    assert [waits(user) for user in (*officials, bystander, actor.validator)] == [told, told, [], []]
+    release_package(package=ActorPackage.objects.get(), by=officials[0], passphrase=PASSPHRASE, at=DELIVERS)
+    assert [waits(user) for user in officials] == [[], told]
+    other = an_actor()
+    Delivery.objects.create(
+        process=other.process, authority="A", office="B", place="C", commission={}, begun_at=DELIVERS, problem="Falta."
+    )
+    assert [(duty.text, duty.note) for duty in to_deliver(bystander)] == [
+        (f"Se detuvo la de {other.process}", "Falta.")
+    ]

@@ -29,6 +29,7 @@ FILES_LEFT_OUT = {
     "assets": "lo vuelve a hacer «abierto prepare»",
     "static": "lo vuelve a hacer «abierto prepare»",
     "preparado.*": "lo vuelve a hacer «abierto prepare»",
+    "entregas": "paquetes cifrados a los actores políticos: se copian aparte (docs/operations.md)",
     "correo": "correos que no salieron de esta máquina",
     "secret-key": "secreto: lo guarda quien opera el sitio",
     "llaves": "secreto: la llave con que se firma la bitácora la guarda quien opera el sitio",

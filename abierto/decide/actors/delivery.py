@@ -51,6 +51,7 @@ def _home(request: HttpRequest, seat: ActorSeat, form: ActorKeyForm, status: int
         "form": form,
         "delivery": delivery,
         "package": package,
+        "is_here": package is not None and sealed_file(package).is_file(),
         "rule_text": rule_text(rule) if rule is not None else "",
         "rule": rule,
         "log_key": verification_key(log_key) if log_key is not None else "",

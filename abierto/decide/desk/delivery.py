@@ -16,9 +16,9 @@ from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.permissions import allowed, require
 from abierto.decide.actions.deliveries import Ordered, begin_delivery, discard_delivery, resume_delivery
 from abierto.decide.actions.delivery_keys import choose_rule
-from abierto.decide.delivering import Commission, commission, folder_of, rule_text
+from abierto.decide.delivering import Commission, commission, folder_of, packages_of, rule_text
 from abierto.decide.delivery_forms import DiscardForm, OrderForm, RuleForm, officials_with_key
-from abierto.decide.models import ActorPackage, Delivery, DeliveryOfficial, DeliveryRule
+from abierto.decide.models import Delivery, DeliveryOfficial, DeliveryRule
 from abierto.delivery.package.order import Authority
 from abierto.delivery.package.steps import progress
 from abierto.elections.calendar import calendar_of
@@ -70,8 +70,7 @@ def process_delivery(request: HttpRequest, pk: int) -> HttpResponse:
 def _preview(process: Process, delivery: Delivery | None, rule: DeliveryRule | None) -> dict[str, Any]:
     """Who receives, as ordered or as it would be; how far it is; the packages once they are made."""
     if delivery is not None and delivery.prepared_at is not None:
-        packages = ActorPackage.objects.filter(delivery=delivery).select_related("force", "receipt")
-        return {"packages": packages.prefetch_related("releases__by"), "officials": _officials(delivery)}
+        return {"packages": packages_of(delivery), "officials": _officials(delivery)}
     if delivery is not None:
         far = progress(folder_of(delivery))
         return {

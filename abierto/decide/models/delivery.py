@@ -173,6 +173,14 @@ class ActorPackage(models.Model):
         """Whether its actor may take it."""
         return len(self.standing_releases()) >= self.needed
 
+    def waits_for(self, user: Any) -> bool:
+        """Whether this person may release it now: anyone who releases, or one of the two who did not yet."""
+        if self.is_released:
+            return False
+        named = {official.user_id for official in self.delivery.officials.all()}
+        done = {release.by_id for release in self.standing_releases()}
+        return bool(self.recipient) or (user.pk in named and user.pk not in done)
+
 
 class PackageRelease(models.Model):
     """Somebody lets an actor take its package; of one that two open, each their half, and never the same person.
