@@ -21,7 +21,7 @@ help:
 	@echo "make run     el sitio con la demostración en http://127.0.0.1:$(PORT) (PORT=… cambia el puerto)"
 	@echo "make test    todas las pruebas, en paralelo (ARGS='…' pasa opciones a pytest)"
 	@echo "make check   estilo, tipos, plantillas, capas, migraciones, despliegue y candados"
-	@echo "make bench   mediciones: páginas, peso, PDF, búsqueda, bitácora, tamizado y gestos"
+	@echo "make bench   mediciones: páginas, bitácora, tamizado, gestos, entrega y jornada electoral"
 	@echo "make simulate tamizado de una campaña inventada: a quién aparta y a quién no"
 	@echo "make sbom    lista de partes (CycloneDX) en var/sbom.json"
 	@echo "make lock    vuelve a escribir requirements.txt y requirements-dev.txt (pide uv)"

@@ -40,21 +40,27 @@ class Weigher:
         return len(body) + head, body, answer.getheader("content-type", "")
 
     def first_view(self, path: str) -> int:
-        """Bytes of body and headers of the page, its styles, scripts, pictures and every face its styles name."""
-        weight, _, _ = self._get(path)
+        """Bytes of body and headers of the page, and of all that it needs."""
+        return self._get(path)[0] + sum(self._known[address][0] for address in self.needs(path))
+
+    def text(self, path: str) -> str:
+        """A page as it is written."""
+        return self._get(path, "identity")[1].decode()
+
+    def needs(self, path: str) -> list[str]:
+        """The styles, scripts and pictures of a page, and every face that its styles name."""
         reader = _Needs()
-        reader.feed(self._get(path, "identity")[1].decode())
-        waiting, seen = [urljoin(path, address) for address in reader.found], set()
+        reader.feed(self.text(path))
+        waiting, seen = [urljoin(path, address) for address in reader.found], []
         while waiting:
             address = waiting.pop()
             if address in seen or urlsplit(address).netloc or address.startswith("data:"):
                 continue
-            seen.add(address)
+            seen.append(address)
             if address not in self._known:
                 size, _, kind = self._get(address)
-                text = self._get(address, "identity")[1].decode() if kind.startswith("text/css") else ""
+                text = self.text(address) if kind.startswith("text/css") else ""
                 self._known[address] = (size, text)
-            size, text = self._known[address]
-            weight += size
-            waiting += [urljoin(address, found) for found in _IN_STYLE.findall(text) if not found.startswith("data:")]
-        return weight
+            named = _IN_STYLE.findall(self._known[address][1])
+            waiting += [urljoin(address, found) for found in named if not found.startswith("data:")]
+        return seen
