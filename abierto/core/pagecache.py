@@ -26,8 +26,9 @@ Headers = list[tuple[str, str]]
 
 #: Where answers belong to one person, and where WhiteNoise answers by itself; neither is ever kept.
 PRIVATE = ("/escritorio/", "/cuenta/", "/actores/", "/participar/")
-#: Seconds beyond its time that a page may still be given while another request makes it again.
-GRACE = 1.0
+#: Seconds beyond its time that a page may still be given while another request makes it again. Less than what
+#: ``pages.fresh_until`` leaves before an instant that changes a page: not even so does one outlive it.
+GRACE = 0.9
 LARGEST = 2 * 1024 * 1024
 LONGEST_ADDRESS = 2000
 KEPT_STATUS = ("200", "301", "302")

@@ -18,6 +18,9 @@ from abierto.core import clock
 PLACE_HEADER = "Abierto-Municipio"
 
 
+#: Seconds before an instant that changes a page when no cache keeps it any more.
+BEFORE = 1
+
 #: What a public page goes through last: given the request and the page's HTML, it gives the HTML.
 Finisher = Callable[[HttpRequest, str], str]
 _FINISHERS: list[Finisher] = []
@@ -87,10 +90,11 @@ def fresh_until(
 ) -> HttpResponse:
     """Let caches keep the page for its usual time, and never beyond the next of the instants that change it.
 
+    It ends a second before that instant, because an expired page may be given for a moment (``pagecache.GRACE``).
     ``at`` is the instant that the page was made for, when it was asked for earlier than now.
     """
     now = clock.now()
     limits = [settings.PAGE_CACHE_SECONDS if most is None else min(most, settings.PAGE_CACHE_SECONDS)]
-    limits += [max(int((instant - now).total_seconds()), 0) for instant in instants if instant > (at or now)]
+    limits += [max(int((instant - now).total_seconds()) - BEFORE, 0) for instant in instants if instant > (at or now)]
     response.headers["Cache-Control"] = f"public, max-age={min(limits)}"
     return response
