@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from abierto.decide.public import bodies, calendar, candidacies, home, opened, places, progress, publications, share
+from abierto.decide.public import (
+    bodies,
+    calendar,
+    candidacies,
+    home,
+    opened,
+    parity,
+    places,
+    progress,
+    publications,
+    share,
+)
 
 app_name = "decide"
 
@@ -26,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decide/perfiles/<int:pk>/imagen.png", share.profile_card, name="profile-card"),
     path("decide/propuestas/<slug:piece_id>/", publications.proposal_detail, name="proposal-detail"),
     path("decide/propuestas/<slug:piece_id>/imagen.png", share.proposal_card, name="proposal-card"),
+    path("decide/paridad/", parity.parity_page, name="parity"),
     path("decide/avance/", progress.progress, name="progress"),
     path("decide/comparar/", publications.compare, name="compare"),
     path("decide/donde-vivo/", places.place_lookup, name="place-lookup"),

@@ -67,6 +67,7 @@ ADDRESSES: dict[str, Found | dict[str, Found]] = {
         "calendario": "calendario",
         "donde-vivo": "donde-vivo",
         "candidaturas": "candidaturas",
+        "paridad": "candidaturas",
         "plataformas": "plataformas",
         "publicaciones": "plataformas",
         "perfiles": "perfiles",

@@ -67,7 +67,7 @@ EXPECTED = (
     row(r"plan/|planes/.*|traza/.*|verificar/|verificar/<slug:code>/|secretariado/|organizaciones/.*", get=PUBLIC),
     row(r"decide/quitadudas.*", get=PUBLIC),
     row(r"territorio/.*|salud/?.*|robots\.txt|sitemap\.xml|\.well-known/.*|manifest.*|favicon\.ico", get=PUBLIC),
-    row(r"decide/(|avance/|plataformas/.*|perfiles/.*|propuestas/.*|comparar/|calendario/.*|organos/.*|candidaturas/.*|donde-vivo/.*|publicaciones.json)|\^decide/candidaturas.*", get=PUBLIC),
+    row(r"decide/(|avance/|plataformas/.*|perfiles/.*|propuestas/.*|comparar/|calendario/.*|organos/.*|candidaturas/.*|donde-vivo/.*|paridad/|publicaciones.json)|\^decide/candidaturas.*", get=PUBLIC),
     row(r"\^archivo/.*", get=PUBLIC),
     # The desk of political actors: nobody of the house; each actor's own people are tried in tests/decide.
     row(r"actores/activar/<str:token>/", get=PUBLIC, post=PUBLIC),  # the secret in the address is the permission

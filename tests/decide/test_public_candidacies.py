@@ -22,7 +22,7 @@ from abierto.decide.public.asking import GENDERS, KINDS, POSTS, STANDING, asked
 from abierto.decide.queries import ORDERS, candidates
 from abierto.elections.enums import Capacity, Gender, Post
 from abierto.elections.models import Candidate
-from tests.decide.public_world import NOON, World, text_of
+from tests.decide.public_world import NOON, World, at, text_of
 from tests.examples import examples
 from tests.factories.elections import CandidacyFactory, CandidateFactory, CouncilContestFactory, ForceFactory
 
@@ -231,3 +231,21 @@ def test_heads_are_those_whom_the_facts_call_heads(world):
     assert heads == {"Ángela Núñez de Prueba", "Elías de Prueba"}
     assert {person.capacity for person in world.people if person.heads} == {Capacity.OWNER}
     assert Gender.WOMAN in {person.gender for person in world.people if person.heads}
+
+
+def test_parity_is_told_to_anyone_and_recounts_from_the_download(world, client):
+    page = text_of(client.get("/decide/paridad/"))
+    rows = json.loads(client.get("/decide/candidaturas.json?vigencia=vigentes").content)["candidaturas"]
+
+    assert "1 de 2 candidaturas que encabeza una mujer" in page
+    assert f"{sum(row['genero'] == 'Mujer' for row in rows)} de {len(rows)} lugares que ocupan mujeres" in page
+    assert "Regiduría 0 0 0 1 1 sin dato" in page
+    assert "Juntos" in page or "JUNTOS" in page
+    assert "/decide/paridad/" in client.get("/decide/candidaturas/").content.decode()
+
+
+def test_parity_is_closed_until_the_list_opens(world, client):
+    with time_machine.travel(at(29, 4), tick=False):
+        page = text_of(client.get("/decide/paridad/"))
+    assert "Esta parte está cerrada." in page
+    assert "encabeza" not in page
