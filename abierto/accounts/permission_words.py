@@ -18,6 +18,8 @@ WORDS: dict[str, str] = {
     "decide.validate_edition": "Validar lo que publica su actor político (nunca lo propio, si hay alguien más)",
     "decide.view_actors": "Consultar qué publica cada actor político y quién lo hace",
     "decide.withdraw_piece": "Retirar lo que publicó su actor político",
+    "decide.publish_outcome": "Publicar qué retomó su actor político",
+    "decide.withdraw_outcome": "Retirar lo que su actor político dijo que retomó",
     "decide.write_edition": "Escribir lo que publica su actor político",
     "dialogues.assign_themes": "Ordenar por tema las aportaciones (una institución, las de sus compromisos)",
     "dialogues.call_vote": "Convocar votaciones e invitar a votar",

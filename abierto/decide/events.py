@@ -18,6 +18,8 @@ EVENTS: dict[str, Event] = {
     "decide.piece_withdrawn": Event("Se retiró: {subject}."),
     "decide.piece_taken_down": Event("El instituto retiró, por una causa de la lista: {subject}."),
     "decide.draft_discarded": Event("Se descartó un borrador: {subject}.", public=False),
+    "decide.outcome_published": Event("Un actor político dijo qué retomó: {subject}."),
+    "decide.outcome_withdrawn": Event("Un actor político retiró lo que había dicho: {subject}."),
     "decide.texts_loaded": Event("Se cargaron textos de un archivo: {subject}.", public=False),
     "decide.reminders_sent": Event("Se recordó a los actores políticos lo que falta: {subject}.", public=False),
     "decide.delivery_rule_chosen": Event("Se fijó a quién se entrega lo dirigido a las alianzas: {subject}."),

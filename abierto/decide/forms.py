@@ -7,10 +7,12 @@ from typing import Any
 
 from django import forms
 
+from abierto.decide.actions.outcomes import LONGEST_TEXT, Account
 from abierto.decide.actions.pieces import touch_of
 from abierto.decide.enums import Ground, PieceKind, Theme
-from abierto.decide.models import Edition, Piece
+from abierto.decide.models import Edition, Outcome, Piece
 from abierto.decide.texts import LONGEST, LONGEST_ALT, LONGEST_TITLE, Words
+from abierto.elections.models import Force
 from abierto.uploads.enums import EXTENSIONS, PICTURES
 
 _PICTURES = ",".join(f".{extension}" for kind in PICTURES for extension in EXTENSIONS[kind])
@@ -142,6 +144,43 @@ class WithdrawForm(forms.Form):
     """Why a publication is taken away."""
 
     reason = forms.CharField(label="Motivo", max_length=300, help_text="Queda registrado con la publicación.")
+
+
+class OutcomeForm(forms.Form):
+    """What an actor says of a theme; its own published texts are the ones it may speak of."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=30_000)
+    taken_up = forms.CharField(
+        label="Qué retomó", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Qué ideas hizo suyas y en qué cambió lo que ofrecía o lo que hace.",
+    )  # fmt: skip
+    not_taken_up = forms.CharField(
+        label="Qué no retomó", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    reason = forms.CharField(
+        label="Por qué", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    edition = forms.ModelChoiceField(
+        label="De cuál de sus textos habla", queryset=Edition.objects.none(), required=False, empty_label="De ninguno"
+    )
+    link = forms.URLField(
+        label="Dónde se ve lo que cambió", required=False, max_length=300, assume_scheme="https",
+        help_text="Una dirección que comience con https://, si la hay.",
+    )  # fmt: skip
+
+    def __init__(self, force: Force, last: Outcome | None, *args: Any) -> None:
+        super().__init__(*args)
+        shown = Edition.objects.filter(published_at__isnull=False, piece__force=force, piece__withdrawn_at__isnull=True)
+        named = shown.select_related("piece__force", "piece__candidate", "piece__contest").order_by("piece", "number")
+        self.fields["edition"].queryset = named  # type: ignore[attr-defined]
+        self.initial = {"seen": last.number if last else 0}
+        if last is not None and last.withdrawn_at is None:
+            self.initial |= {name: getattr(last, name) for name in ("taken_up", "not_taken_up", "reason", "link")}
+            self.initial["edition"] = last.edition_id
+
+    def account(self) -> Account:
+        """What was written, as the action takes it."""
+        return Account(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
 
 
 class ActivationForm(forms.Form):

@@ -1,4 +1,7 @@
-"""What the public search knows of Decide: what is elected, and each election. Never what people say of anybody."""
+"""What the public search knows of Decide: what is elected, each election, and what actors say that they took up.
+
+Never what people say of anybody.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterator
 
 from abierto.core.search import SearchRow, replace_rows
 from abierto.decide.bodies import bodies
+from abierto.decide.models import Outcome
 from abierto.elections.enums import ContestKind
 from abierto.elections.models import Contest, Process
 from abierto.territory.models import DistrictMunicipality
@@ -15,6 +19,22 @@ def index_process(process: Process) -> None:
     """Replace what the search knows of a process's elections, and of the bodies that they fill."""
     replace_rows(f"decide:{process.external_id}", _contests(process))
     replace_rows("decide:bodies", _bodies())
+
+
+def index_outcomes(process: Process) -> None:
+    """Replace what the search knows of what the actors of a process say that they took up."""
+    replace_rows(f"decide:retomado:{process.external_id}", _outcomes(process))
+
+
+def _outcomes(process: Process) -> Iterator[SearchRow]:
+    for said in Outcome.objects.standing().filter(force__process=process).select_related("force"):  # type: ignore[attr-defined]
+        yield SearchRow(
+            kind="Lo que se retomó",
+            url=f"/decide/retomado/?tema={said.theme}#{said.force.external_id}",
+            title=f"Lo que {said.force.short_name} dice que retomó: {said.get_theme_display()}",
+            summary=said.taken_up or said.not_taken_up,
+            text=f"{said.force.name} {said.not_taken_up} {said.reason}",
+        )
 
 
 def _contests(process: Process) -> Iterator[SearchRow]:

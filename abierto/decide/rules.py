@@ -15,7 +15,7 @@ from abierto.uploads.models import StoredFile
 
 
 def force_of(record: Any) -> Force | None:
-    """The force that a force, a candidate, a piece, an edition or a seat belongs to."""
+    """The force that a force, a candidate, a piece, an edition, an outcome or a seat belongs to."""
     if record is None or isinstance(record, Force):
         return record
     for way in ("piece", "candidacy"):
@@ -54,6 +54,8 @@ RULES: dict[str, Any] = {
     "decide.write_edition": publishes_for_it,
     "decide.validate_edition": validates_for_it,
     "decide.withdraw_piece": validates_for_it,
+    "decide.publish_outcome": validates_for_it,
+    "decide.withdraw_outcome": validates_for_it,
     "decide.keep_seats": is_secretariat | is_administrator,
     "decide.review_editions": is_secretariat,
     "decide.take_down_piece": is_secretariat,

@@ -74,6 +74,13 @@ class Calendar:
         ends = [each for each in (window.closes_at, _begins(silence, at)) if each is not None]
         return Verdict(doing, True, "", min(ends, default=None), window.citation)
 
+    def since(self, doing: Doing, at: datetime) -> Verdict:
+        """Whether ``doing`` has opened by ``at``, be it over or not: for what follows from it and has no end."""
+        window = self.windows.get(doing)
+        if window is None or at < window.opens_at:
+            return self.may(doing, at)
+        return Verdict(doing, True, "", None, window.citation)
+
     def require(self, doing: Doing, at: datetime) -> None:
         """Raise OutOfTime with the reason unless ``doing`` is open at ``at``."""
         verdict = self.may(doing, at)

@@ -32,6 +32,7 @@ PARTS = {
     "perfiles": "Decide: trayectorias, todas juntas",
     "propuestas": "Decide: propuestas, todas juntas",
     "comparar": "Decide: comparaciones, todas juntas",
+    "retomado": "Decide: lo que se retomó, todo junto",
     "estadisticas": "Decide: estadísticas de uso",
 }
 #: Pages of no listed part: they are in no published table, and that is what keeps small figures hidden.
@@ -73,6 +74,7 @@ ADDRESSES: dict[str, Found | dict[str, Found]] = {
         "perfiles": "perfiles",
         "propuestas": "propuestas",
         "comparar": "comparar",
+        "retomado": "retomado",
         "estadisticas": "estadisticas",
     },
     # What belongs to one person, to the staff, to one actor's own people, or to machines.

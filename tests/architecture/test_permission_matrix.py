@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from abierto.accounts.enums import Role
+from abierto.core import clock
 from abierto.core.models import Entry
 from tests.desk.world import NOBODY, OTHER, SUPERUSER, a_world
 
@@ -67,7 +68,7 @@ EXPECTED = (
     row(r"plan/|planes/.*|traza/.*|verificar/|verificar/<slug:code>/|secretariado/|organizaciones/.*", get=PUBLIC),
     row(r"decide/quitadudas.*", get=PUBLIC),
     row(r"territorio/.*|salud/?.*|robots\.txt|sitemap\.xml|\.well-known/.*|manifest.*|favicon\.ico", get=PUBLIC),
-    row(r"decide/(|avance/|plataformas/.*|perfiles/.*|propuestas/.*|comparar/|calendario/.*|organos/.*|candidaturas/.*|donde-vivo/.*|paridad/|publicaciones.json)|\^decide/candidaturas.*", get=PUBLIC),
+    row(r"decide/(|avance/|plataformas/.*|perfiles/.*|propuestas/.*|comparar/|retomado/|calendario/.*|organos/.*|candidaturas/.*|donde-vivo/.*|paridad/|publicaciones.json)|\^decide/(candidaturas|retomado).*", get=PUBLIC),
     row(r"\^archivo/.*", get=PUBLIC),
     # The desk of political actors: nobody of the house; each actor's own people are tried in tests/decide.
     row(r"actores/activar/<str:token>/", get=PUBLIC, post=PUBLIC),  # the secret in the address is the permission
@@ -143,7 +144,8 @@ EXPECTED = (
     row(r"escritorio/decide/actores/<row:pk>/", get=POST_KEEPERS, post=POST_KEEPERS),
     row(r"escritorio/decide/accesos/<row:pk>/[-\w]+/", post=POST_KEEPERS),
     row(r"escritorio/decide/publicaciones/<row:pk>/retirar/", post=SECRETARIAT),
-    row(r"escritorio/decide/revision/", get=SECRETARIAT),
+    row(r"escritorio/decide/(revision|retomado)/", get=SECRETARIAT),
+    row(r"escritorio/decide/retomado/<row:pk>/observar/", post=SECRETARIAT),
     row(r"escritorio/decide/revision/<row:pk>/", get=SECRETARIAT, post=SECRETARIAT),
     row(r"escritorio/decide/revision/<row:pk>/publicar/", post=SECRETARIAT),
     row(r"escritorio/decide/entrega/(|<row:pk>/|paquetes/<row:pk>/acuse/)", get=POST_KEEPERS),
@@ -253,6 +255,8 @@ def record_for(route: str, world: SimpleNamespace, own: bool) -> int:
         ("decide/revision/<", world.edition.pk),
         ("decide/entrega/paquetes/<", world.package.pk),
         ("decide/entrega/<", world.actor.process.pk),
+        ("decide/retomado/<", world.outcome.pk),
+        ("decide/publicaciones/<", world.shown.piece_id),
         ("seguimiento/registros/", None),
         ("seguimiento/actividades/", activity.pk),
         ("seguimiento/alcance/", activity.pk),
@@ -286,9 +290,10 @@ def world(db, settings):
 
     from abierto.content.models import HomeText
     from abierto.core.desk import DeskViewSet
+    from abierto.decide.enums import PieceKind
     from abierto.decide.models import PackageReceipt
     from tests.factories.content import ArticleFactory, NoticeVersionFactory
-    from tests.factories.decide import NOON, a_validated, an_actor
+    from tests.factories.decide import NOON, a_published, a_validated, an_actor, an_outcome, deliveries_open
     from tests.factories.delivery import a_package
     from tests.factories.elections import CandidateFactory
     from tests.factories.mail import MessageFactory
@@ -331,8 +336,11 @@ def world(db, settings):
     made.witness = WitnessFactory()
     made.actor = an_actor()
     made.edition = a_validated(made.actor)
+    made.shown = a_published(made.actor, PieceKind.CAREER)
     made.package = a_package(made.actor.force)
     PackageReceipt.objects.create(package=made.package, sha256="a" * 64, signed_at=NOON, signed_by=made.actor.validator)
+    deliveries_open(made.actor.process, at=clock.now())
+    made.outcome = an_outcome(made.actor, at=clock.now())
     HomeText.objects.get_or_create()
     StoredFileFactory(external_id="cualquiera", is_public=False)
     return made

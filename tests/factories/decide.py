@@ -7,11 +7,12 @@ from itertools import count
 from types import SimpleNamespace
 
 from abierto.core.clock import ZONE
+from abierto.decide.actions.outcomes import Account, publish_outcome
 from abierto.decide.actions.pieces import begin_piece, submit_edition, validate_edition
 from abierto.decide.actions.review import publish_edition
 from abierto.decide.actions.seats import grant_seat
 from abierto.decide.enums import PieceKind, Theme
-from abierto.decide.models import ActorSeat, Edition
+from abierto.decide.models import ActorSeat, Edition, Outcome
 from abierto.decide.texts import Words
 from abierto.elections.actions.processes import Term, set_stage
 from abierto.elections.enums import Doing
@@ -25,6 +26,7 @@ NOON = datetime(2021, 5, 10, 12, 0, tzinfo=ZONE)
 REACT_FROM = datetime(2021, 5, 15, 0, 0, tzinfo=ZONE)
 SILENCE = datetime(2021, 6, 3, 0, 0, tzinfo=ZONE)
 SILENCE_ENDS = datetime(2021, 6, 6, 18, 0, tzinfo=ZONE)
+DELIVERS = datetime(2021, 12, 16, 0, 0, tzinfo=ZONE)
 CLOSES = datetime(2021, 6, 30, 0, 0, tzinfo=ZONE)
 _numbers = count(1)
 
@@ -41,6 +43,19 @@ def a_calendar(process: Process) -> None:
         (Doing.SILENCE, SILENCE, SILENCE_ENDS),
     ):
         set_stage(process=process, term=Term(doing, opens_at, closes_at, "Artículo de prueba"), by=None, at=OPENS - DAY)
+
+
+def deliveries_open(process: Process, *, at: datetime = DELIVERS, closes_at: datetime | None = None) -> None:
+    """The stage in which each actor is handed over what it received."""
+    term = Term(Doing.DELIVER, at, closes_at, "Artículo de prueba")
+    set_stage(process=process, term=term, by=None, at=OPENS - DAY)
+
+
+def an_outcome(actor: SimpleNamespace, text: str = "Se agregaron las ciclovías.", *, at=DELIVERS, **told) -> Outcome:
+    """What the actor says that it took up; its stage has to be open."""
+    theme, by = told.pop("theme", Theme.WATER), told.pop("by", actor.validator)
+    account = Account(taken_up=text, **told)
+    return publish_outcome(force=actor.force, theme=theme, account=account, by=by, at=at)
 
 
 def a_seat(force: Force, *, can_validate: bool = False, **told) -> ActorSeat:

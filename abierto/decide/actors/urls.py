@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from abierto.decide.actors import activation, bulk, delivery, home, pieces
+from abierto.decide.actors import activation, bulk, delivery, home, outcomes, pieces
 
 _WHAT = ("plataforma", "trayectoria", "propuesta")
 _ACTS = ("enviar", "devolver", "validar", "retirar")
@@ -20,6 +20,8 @@ urlpatterns = [
     path("entrega/<row:pk>/paquete.zip.age", delivery.package_file, name="actor-package"),
     path("entrega/<row:pk>/llave.age", delivery.key_file, name="actor-package-key"),
     path("entrega/<row:pk>/acuse/", delivery.receipt, name="actor-receipt"),
+    path("retomado/", outcomes.outcome_desk, name="actor-outcomes"),
+    path("retomado/retirar/", outcomes.outcome_withdraw, name="actor-outcome-retirar"),
     path("personas/", home.people, name="actor-people"),
     *(
         path(f"publicaciones/nueva/{what}/", pieces.piece_new, {"what": what}, name=f"actor-new-{what}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from abierto.decide.desk import actors, delivery, packages, review
+from abierto.decide.desk import actors, delivery, outcomes, packages, review
 
 app_name = "decide_desk"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("actores/<row:pk>/", actors.actor_detail, name="actor"),
     path("accesos/<row:pk>/carta/", actors.seat_letter, name="letter"),
     *(path(f"accesos/<row:pk>/{act}/", actors.seat_act, {"act": act}, name=f"seat-{act}") for act in _ACTS),
+    path("retomado/", outcomes.outcome_list, name="outcomes"),
+    path("retomado/<row:pk>/observar/", outcomes.outcome_observe, name="outcome-observe"),
     path("revision/", review.queue, name="queue"),
     path("revision/<row:pk>/", review.edition_review, name="edition"),
     path("publicaciones/<row:pk>/retirar/", review.piece_take_down, name="take-down"),

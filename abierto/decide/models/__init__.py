@@ -4,6 +4,7 @@ from .delivery import ActorPackage, Delivery, DeliveryOfficial, PackageReceipt, 
 from .delivery_keys import ActorKey, AllianceHead, DeliveryRule, OfficialKey
 from .edition import Edition
 from .handover import Handover
+from .outcome import Outcome
 from .piece import Piece
 from .seat import ActorSeat
 from .silence import SilenceRecord
@@ -19,6 +20,7 @@ __all__ = [
     "Edition",
     "Handover",
     "OfficialKey",
+    "Outcome",
     "PackageReceipt",
     "PackageRelease",
     "Piece",

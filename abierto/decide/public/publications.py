@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from abierto.core.pages import crumbs, public_page
 from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.order import Draw, draw_of, drawn
+from abierto.decide.outcomes import told_by
 from abierto.decide.public.gate import HOME, Opening, gate
 from abierto.decide.published import Shown, by_force, of_candidate, platforms, published, read
 from abierto.decide.queries import members
@@ -52,12 +53,14 @@ def platform_detail(request: HttpRequest, force_id: str) -> HttpResponse:
     shown = _edition_asked(request, found[-1]) if found else None
     heads = _heads(Q(candidacy__force=force))
     told = read(opening.at, candidate__in=heads) if opening.may(Doing.SEE_PROFILES) else []
+    since_delivery = opening.calendar.since(Doing.DELIVER, opening.at)
     context = {
         "opening": opening,
         "force": force,
         "members": [member.party for member in force.members.select_related("party")],
         "shown": shown,
         "heads": _with_pieces(heads, told),
+        "told": told_by([force]).get(force.pk, []) if since_delivery else None,
         "crumbs": crumbs(HOME, LIST, (force.short_name, request.path)),
         **_answering(opening, shown),
     }
