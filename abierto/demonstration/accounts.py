@@ -1,4 +1,4 @@
-"""Demonstration accounts: one for each role, and one for each institution that signs.
+"""Demonstration accounts: one for each role and each institution that signs, and two of one political actor.
 
 Their passwords are made on this machine at the first load and kept, for its owner's eyes alone, beside the data.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +17,9 @@ from django.db import transaction
 
 from abierto.accounts.enums import Role
 from abierto.accounts.models import User
+from abierto.core.clock import ZONE
+from abierto.decide.actions.seats import grant_seat
+from abierto.elections.models import Force
 from abierto.people.models import Affiliation, Organisation
 
 FILE = "demonstration-accounts.txt"
@@ -34,6 +38,13 @@ ACCOUNTS: tuple[tuple[str, Role, str, str | None], ...] = (
     ("evaluacion", Role.EVALUATOR, "Evaluación (demostración)", None),
     ("edicion", Role.EDITOR, "Edición (demostración)", None),
 )
+#: Who publishes for a political actor: address before the @, name, and whether they validate what the other writes.
+SEATS: tuple[tuple[str, str, bool], ...] = (
+    ("actor-escribe", "Escribe por un actor político (demostración)", False),
+    ("actor-valida", "Valida por un actor político (demostración)", True),
+)
+PROCESS, ACTOR = "edomex-2021", "mc"
+SEATED_AT = datetime(2021, 4, 11, 9, 0, tzinfo=ZONE)
 
 
 @dataclass(frozen=True)
@@ -53,17 +64,18 @@ def address(name: str) -> str:
 def demonstration_accounts() -> list[DemonstrationAccount]:
     """The accounts that this machine's demonstration was given, in order; empty before it is loaded."""
     kept = _kept()
-    return [
-        DemonstrationAccount(address(name), kept[address(name)], role.label + (f" · {label}" if organisation else ""))
+    told = [
+        (address(name), role.label + (f" · {label}" if organisation else ""))
         for name, role, label, organisation in ACCOUNTS
-        if address(name) in kept
     ]
+    told += [(address(name), f"Escritorio de actores políticos (/actores/) · {label}") for name, label, _ in SEATS]
+    return [DemonstrationAccount(email, kept[email], role) for email, role in told if email in kept]
 
 
 def ensure_accounts() -> int:
     """Create the accounts that are missing, and give a new password to those whose own was lost; returns how many."""
     kept = _kept()
-    passwords = {address(name): kept.get(address(name)) or _password() for name, *_ in ACCOUNTS}
+    passwords = kept | {address(name): kept.get(address(name)) or _password() for name, *_ in ACCOUNTS}
     touched = 0
     with transaction.atomic():
         for name, role, label, organisation in ACCOUNTS:
@@ -84,6 +96,27 @@ def ensure_accounts() -> int:
             touched += 1
     if passwords != kept:
         _keep(passwords)
+    return touched
+
+
+def ensure_seats() -> int:
+    """Give its two people access to an actor of the demonstration, once there is one; returns how many were touched."""
+    kept, touched = _kept(), 0
+    force = Force.objects.filter(process__external_id=PROCESS, external_id=ACTOR).first()
+    for name, label, can_validate in SEATS if force is not None else ():
+        email = address(name)
+        user = User.objects.filter(email=email).first()
+        if user is not None and email in kept:
+            continue
+        if user is None:
+            seat = grant_seat(force=force, email=email, name=label, can_validate=can_validate, by=None, at=SEATED_AT)
+            user = seat.user
+        kept[email] = kept.get(email) or _password()
+        user.set_password(kept[email])
+        user.save(update_fields=["password"])
+        touched += 1
+    if touched:
+        _keep(kept)
     return touched
 
 

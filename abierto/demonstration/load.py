@@ -25,7 +25,7 @@ from abierto.secretariat.models import Exercise
 from abierto.territory.actions.catalogue import load_catalogue
 from abierto.transparency.actions.sequencing import sequence_and_sign
 
-from .accounts import address, ensure_accounts
+from .accounts import address, ensure_accounts, ensure_seats
 from .plan_content import EXERCISE, amended_content, amendment_reason, demonstration_content, read
 from .story import tell_story
 
@@ -63,6 +63,7 @@ def load_demonstration(*, say: Callable[[str], None] = lambda told: None) -> Non
         _publish_versions(exercise)
     say("Seguimiento: informes, evidencia, cortes y voces")
     tell_story()
+    ensure_seats()
     say("Portada, noticias, guías y avisos")
     load_texts()
     for _ in range(2):  # signing for the first time makes the key, which is a line of its own

@@ -20,7 +20,7 @@ from abierto.core import clock
 from abierto.core.clock import ZONE
 from abierto.core.errors import DomainError
 from abierto.core.models import Entry, SearchEntry
-from abierto.demonstration.accounts import ACCOUNTS, FILE, address, demonstration_accounts, ensure_accounts
+from abierto.demonstration.accounts import ACCOUNTS, FILE, SEATS, address, demonstration_accounts, ensure_accounts
 from abierto.demonstration.load import FIRST_SEALED, SECOND_SEALED, load_demonstration, load_texts
 from abierto.demonstration.plan_content import amended_content
 from abierto.people.models import Affiliation
@@ -157,8 +157,8 @@ def _links_in_texts_lead_somewhere(client):
 
 def _accounts_let_each_role_in(accounts):
     assert {role for user in User.objects.all() for role in user.roles} == set(Role.values)
-    assert [account.email for account in accounts] == [address(name) for name, *_ in ACCOUNTS]
-    assert len({account.password for account in accounts}) == len(ACCOUNTS)
+    assert [account.email for account in accounts] == [address(name) for name, *_ in (*ACCOUNTS, *SEATS)]
+    assert len({account.password for account in accounts}) == len(ACCOUNTS) + len(SEATS)
     for account in accounts:
         assert authenticate(None, username=account.email, password=account.password) is not None
     assert set(Affiliation.objects.values_list("user__email", "organisation__external_id")) == {
