@@ -44,7 +44,7 @@ def test_the_candidacies_of_the_demonstration():
 
     _people_answer_in_time_and_nothing_of_it_is_anybodys()
     _screening_tells_some_apart_and_one_was_erased()
-    assert list(Outcome.objects.standing().values_list("force__external_id", flat=True).distinct()) == [
+    assert list(dict.fromkeys(Outcome.objects.standing().values_list("force__external_id", flat=True))) == [
         "pan",
         "mc",
         "fxm",
