@@ -203,10 +203,24 @@ def test_who_signed_in_long_ago_proves_again_who_they_are_and_nothing_happens_be
     release_package(package=package, by=SecretaryFactory())
     own = browser(actor.validator, confirmed=False)
     told = {"received": "on", "public": str(identity.to_public())}
-    for path in (f"{HOME}{package.pk}/acuse/", f"{HOME}llave/"):
+    for path in (f"{HOME}llave/", f"{HOME}{package.pk}/acuse/"):
         assert own.post(path, told).headers["Location"].startswith(reverse("account_reauthenticate"))
+        assert own.session["account_reauthentication_state"]
     assert not PackageReceipt.objects.exists()
     assert not ActorKey.objects.exists()
+    here = f"{HOME}{package.pk}/acuse/"
+    done = own.post(f"{reverse('account_reauthenticate')}?next={here}", {"password": PASSWORD})
+    assert (done.status_code, done.headers["Location"]) == (302, here)
+    assert PackageReceipt.objects.get().signed_by == actor.validator
+
+
+def test_a_passphrase_waits_in_no_session(actor):
+    official = an_official()
+    package = a_package(actor.force, officials=(official, an_official()))
+    desk = browser(official, confirmed=False)
+    answer = desk.post(f"{DESK}paquetes/{package.pk}/liberar/", {"passphrase": PASSPHRASE})
+    assert "Código 1 de 2" in text_of(answer)
+    assert PASSPHRASE not in str(dict(desk.session))
 
 
 def test_it_is_signed_only_by_who_says_that_they_compared_it(actor, identity):

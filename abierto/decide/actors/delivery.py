@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from abierto.accounts.confirming import to_confirm
@@ -67,7 +66,7 @@ def key_register(request: HttpRequest) -> HttpResponse:
     require(request.user, "decide.register_key", seat.force)
     form = ActorKeyForm(request.POST)
     if form.is_valid():
-        confirm = to_confirm(request, reverse("decide:actor-delivery"))
+        confirm = to_confirm(request)
         if confirm is not None:
             return confirm
         try:
@@ -119,8 +118,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     package = _own(request, pk)
     form = ReceiptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        here = reverse("decide:actor-receipt", args=[pk])
-        confirm = to_confirm(request, here)
+        confirm = to_confirm(request)
         if confirm is not None:
             return confirm
         try:
@@ -131,7 +129,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             messages.success(request, "Quedó firmado de recibido, y está en la bitácora.")
-            return redirect(here)
+            return redirect("decide:actor-receipt", pk)
     context = {
         "package": package,
         "receipt": getattr(package, "receipt", None),
