@@ -9,14 +9,15 @@ class DecideConfig(AppConfig):
     verbose_name = "Decide"
 
     def ready(self) -> None:
-        from abierto.decide.actions.windows import refit_windows
+        from abierto.decide.actions.windows import close_of_the_gone, refit_windows
         from abierto.decide.indexing import index_process
         from abierto.decide.models.piece import owners_of
         from abierto.decide.public import panels
-        from abierto.elections.later import register_for_stages, register_later
+        from abierto.elections.later import register_for_leaving, register_for_stages, register_later
         from abierto.participation.sealed import register_owners
 
         panels.register()
         register_later(index_process)
         register_owners(owners_of)
         register_for_stages(refit_windows)
+        register_for_leaving(close_of_the_gone)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from abierto.core import clock
 from abierto.decide.models import Piece
@@ -49,7 +50,9 @@ def refit_windows(process: Process, *, by: Any = None, at: datetime | None = Non
     """After a stage moved: every published piece that stands opens and closes as the calendar now says."""
     at = at or clock.now()
     calendar = calendar_of(process)
-    pieces = Piece.objects.standing().filter(force__process=process, space__isnull=False).select_related("space")
+    still = Q(candidate__isnull=True) | Q(candidate__ended_on__isnull=True)
+    pieces = Piece.objects.standing().filter(still, force__process=process, space__isnull=False)
+    pieces = pieces.select_related("space")
     for piece in pieces:
         fit_windows(piece=piece, calendar=calendar, by=by, at=at)
     return len(pieces)
@@ -68,3 +71,10 @@ def close_windows(*, piece: Piece, by: Any, at: datetime) -> None:
             )
     external_id = piece.space.external_id
     transaction.on_commit(lambda: spaces.forget(external_id))
+
+
+def close_of_the_gone(process: Process, by: Any, at: datetime) -> None:
+    """Nobody answers any more to what was proposed by somebody who no longer stands. Part of another act."""
+    rows = Piece.objects.filter(force__process=process, candidate__ended_on__isnull=False, space__isnull=False)
+    for piece in rows.filter(space__windows__closes_at__gt=at).select_related("space").distinct():
+        close_windows(piece=piece, by=by, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -68,7 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
         own = [line for line in lines if line.piece.candidate_id == each.pk]
         has_career = any(line.piece.kind == PieceKind.CAREER for line in own)
         heads.append(Head(each, own, whole.lacks(each.pk), has_career))
-    context = {
+    context: dict[str, Any] = {
         "whole": whole,
         "heads": heads,
         "platforms": [line for line in lines if line.piece.kind == PieceKind.PLATFORM],

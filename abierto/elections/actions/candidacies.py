@@ -13,6 +13,7 @@ from abierto.core.dates import long_date
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
 from abierto.core.search import fold
+from abierto.elections import later
 from abierto.elections.calendar import calendar_of
 from abierto.elections.enums import Ending, Gender
 from abierto.elections.models import Candidate
@@ -40,6 +41,7 @@ def end_candidate(
         raise DomainError("Para una sustitución, diga quién toma el lugar.")
     _end(candidate, ending, on, citation)
     ledger.record("elections.candidate_ended", on=candidate, by=by, at=at, data=_told(candidate))
+    later.tell_of_leaving(candidate.candidacy.contest.process, by, at)
     return candidate
 
 
@@ -74,6 +76,7 @@ def substitute_candidate(
         citation=citation, source=citation,
     )  # fmt: skip
     ledger.record("elections.candidate_substituted", on=taken, by=by, at=at, data=_told(taken))
+    later.tell_of_leaving(candidate.candidacy.contest.process, by, at)
     return taken
 
 

@@ -13,6 +13,7 @@ from abierto.core import clock, ledger
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
 from abierto.core.search import fold
+from abierto.elections import later
 from abierto.elections.calendar import calendar_of
 from abierto.elections.comparing import Change, Comparison, Terms, compare
 from abierto.elections.joining import Entry, join
@@ -99,6 +100,8 @@ def import_candidacies(
         data = {"counts": loaded.counts(), "source": terms.source, "citation": terms.citation, **_told(loaded)}
         _write(process, loaded.comparison, standing, terms)
         ledger.record("elections.candidacies_imported", on=process, by=by, at=at, data=data)
+        if loaded.comparison.ended or loaded.comparison.substituted:
+            later.tell_of_leaving(process, by, at)
     return loaded
 
 
