@@ -40,6 +40,8 @@ ONCE = (
     "core/test_headers.py",
     "core/test_pagecache.py",
     "core/test_serve.py",
+    "decide/test_inference.py",
+    "decide/test_lists_cost.py",
     "delivery/test_format.py",
     "delivery/test_packages.py",
     "delivery/test_resuming.py",
