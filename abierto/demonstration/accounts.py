@@ -103,7 +103,9 @@ def ensure_seats() -> int:
     """Give its two people access to an actor of the demonstration, once there is one; returns how many were touched."""
     kept, touched = _kept(), 0
     force = Force.objects.filter(process__external_id=PROCESS, external_id=ACTOR).first()
-    for name, label, can_validate in SEATS if force is not None else ():
+    if force is None:
+        return 0
+    for name, label, can_validate in SEATS:
         email = address(name)
         user = User.objects.filter(email=email).first()
         if user is not None and email in kept:

@@ -64,7 +64,7 @@ def publish_outcome(
     force = Force.objects.select_for_update(of=("self",)).select_related("process").get(pk=force.pk)
     require(by, "decide.publish_outcome", force)
     check_in_time(force, at)
-    last = Outcome.objects.latest().filter(force=force, theme=theme).first()  # type: ignore[attr-defined]
+    last = Outcome.objects.newest().filter(force=force, theme=theme).first()  # type: ignore[attr-defined]
     number = last.number if last is not None else 0
     if seen is not None and seen != number:
         raise StaleRecord("Otra persona publicó sobre este tema mientras usted escribía: léalo antes de cambiarlo.")
@@ -157,7 +157,7 @@ def _take_away(outcome: Outcome, reason: str, by: Any, at: datetime) -> Outcome:
     check_in_time(outcome.force, at)
     if outcome.withdrawn_at is not None:
         raise DomainError("Esto ya se había retirado.")
-    if not Outcome.objects.latest().filter(pk=outcome.pk).exists():  # type: ignore[attr-defined]
+    if not Outcome.objects.newest().filter(pk=outcome.pk).exists():  # type: ignore[attr-defined]
         raise DomainError("Hay una edición posterior: se retira esa.")
     outcome.withdrawn_at, outcome.withdrawn_by, outcome.withdrawn_reason, outcome.touched_at = at, by, reason, at
     outcome.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason", "touched_at"])

@@ -66,7 +66,7 @@ def outcome_withdraw(request: HttpRequest) -> HttpResponse:
 
 def _last(seat: ActorSeat, theme: str) -> Outcome | None:
     """The latest edition of one's own on a theme."""
-    return Outcome.objects.latest().filter(force=seat.force, theme=theme).first()  # type: ignore[attr-defined]
+    return Outcome.objects.newest().filter(force=seat.force, theme=theme).first()  # type: ignore[attr-defined]
 
 
 def _theme(asked: str) -> str:

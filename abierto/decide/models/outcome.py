@@ -20,14 +20,14 @@ class OutcomeQuerySet(models.QuerySet):
         """What the actors of ``user`` have said."""
         return self.filter(force__in=forces_of(user))
 
-    def latest(self) -> OutcomeQuerySet:
+    def newest(self) -> OutcomeQuerySet:
         """The last edition of each actor and theme, withdrawn or not."""
         later = Outcome.objects.filter(force=OuterRef("force"), theme=OuterRef("theme"), number__gt=OuterRef("number"))
         return self.filter(~Exists(later))
 
     def standing(self) -> OutcomeQuerySet:
         """What everyone reads now: the last edition of each actor and theme, unless it was withdrawn."""
-        return self.latest().filter(withdrawn_at__isnull=True)
+        return self.newest().filter(withdrawn_at__isnull=True)
 
 
 class Outcome(models.Model):

@@ -7,7 +7,7 @@ demonstration, and what was received by whom is shown nowhere, here as anywhere.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from hashlib import sha256
@@ -40,7 +40,7 @@ _SECTORS = (*[Sector.CITIZEN] * 5, *[Sector.UNSAID] * 4, *[Sector.CIVIL_SOCIETY]
             Sector.PUBLIC_SERVANT)  # fmt: skip
 _SIGNED = ("", "", "", "", "", "Comité de Vecinos Ejemplo", "Colectivo Ejemplo", "Una vecina (ejemplo)")
 #: When a gesture is made, and how.
-Gestures = Iterator[tuple[datetime, Callable[[], object]]]
+Gestures = Iterator[tuple[datetime, partial[object]]]
 
 
 class _Crowd:
@@ -73,7 +73,10 @@ class _Crowd:
         self.look()
         with transaction.atomic():
             found = [each for piece, facts, themes in self.open for each in _of_piece(piece, facts, themes, day)]
-            for _at, happen in sorted(found, key=lambda each: each[0]):
+            found.sort(key=lambda each: each[0])
+            if found and _is_there(*found[0]):
+                return
+            for _at, happen in found:
                 happen()
             back = Said.objects.filter(**here, returned_at__isnull=True).exclude(author__in=self.lost())
             back.update(returned_at=F("at") + timedelta(seconds=2))  # as when the browser reads its receipt
@@ -105,6 +108,12 @@ def _told() -> dict[str, Any]:
 
 def _end(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 23, 30, tzinfo=ZONE)
+
+
+def _is_there(at: datetime, happen: partial[object]) -> bool:
+    """Whether a gesture was made already: for the days on which nobody wrote anything."""
+    facts, number = happen.keywords["space"], happen.keywords["number"]
+    return Said.objects.filter(space_id=facts.pk, author=pseudonym(number, facts.secret), at=at).exists()
 
 
 def _of_piece(piece: Piece, facts: Facts, themes: list[str], day: date) -> Gestures:
@@ -146,8 +155,11 @@ def _in_a_row(facts: Facts, row: dict[str, Any], name: str) -> Gestures:
 
 def _say(facts: Facts, at: datetime, number: bytes, words: Words) -> Gestures:
     if facts.open_to(Gesture.CONTRIBUTE, at):
-        said = {"space": facts, "number": number, "words": words, "version": facts.version, "at": at}
-        yield at, partial(contribute, **said, is_demonstration=True)
+        version = facts.version
+        yield (
+            at,
+            partial(contribute, space=facts, number=number, words=words, version=version, at=at, is_demonstration=True),
+        )
 
 
 def _words(draw: Random, piece: Piece, themes: list[str]) -> Words:
@@ -158,8 +170,10 @@ def _words(draw: Random, piece: Piece, themes: list[str]) -> Words:
     text = text[:1].upper() + text[1:]
     contest = piece.candidate.candidacy.contest if piece.candidate is not None else None
     place = "el Estado de México"
-    if contest is not None:
-        place = str(contest.municipality or f"el distrito {contest.district.number}")
+    if contest is not None and contest.municipality is not None:
+        place = str(contest.municipality)
+    elif contest is not None and contest.district is not None:
+        place = f"el distrito {contest.district.number}"
     written = f"{opening}{text}{draw.choice(told['endings'])}".replace("{place}", place).replace(" de el ", " del ")
     return Words(Kind(kind), written, draw.choice(_SIGNED), draw.choice(_SECTORS), draw.random() < 0.5)
 
