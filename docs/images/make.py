@@ -3,20 +3,24 @@
 ``python docs/images/make.py http://127.0.0.1:8000 var/demonstration-accounts.txt [NAME…]``
 
 The demonstration must stand at its own date, with ``SECOND_FACTOR=optional``. All that is left changed in it is a
-ballot, whose receipt is shown.
+ballot, whose receipt is shown, and somebody who publishes for a political actor.
 """
 
 from __future__ import annotations
 
 import io
+import re
+import secrets
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, sync_playwright
+from pypdf import PdfReader
 
 HERE = Path(__file__).parent
 WIDTH = 1280
@@ -24,6 +28,7 @@ MOST_BYTES = 120 * 1024
 PLAN = "/planes/edomex-2019-2021/"
 DESK = "/escritorio/seguimiento/"
 TALKS = "/escritorio/dialogos/"
+DECIDE, ELECTIONS = "/escritorio/decide/", "/escritorio/elecciones/"
 TALK, ENDED = "/dialogos/apertura-en-mi-municipio/", "/dialogos/nombre-de-la-herramienta/"
 A_FILE: FilePayload = {
     "name": "C1-1.2 minuta de mayo.csv",
@@ -72,6 +77,11 @@ PICTURES = {
     "escritorio-captura": Picture(
         TALKS, "grupo-operativo", click=("Diálogo abierto sobre la apertura", "Capturar papel"), height=1050
     ),
+    "escritorio-calendario": Picture(ELECTIONS, "secretariado", click="Proceso electoral local 2021", height=1100),
+    "escritorio-momento": Picture(ELECTIONS, "secretariado", click=("Proceso electoral local 2021", "Momento")),
+    "escritorio-accesos": Picture(DECIDE, "secretariado", click="Movimiento Ciudadano", height=850),
+    "escritorio-texto": Picture(DECIDE, "secretariado", click=("Movimiento Ciudadano", "Plataforma electoral de")),
+    "actores-inicio": Picture("/actores/", height=1050),
 }
 
 
@@ -81,7 +91,7 @@ def main(base: str, accounts: Path, names: list[str]) -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--lang=es-MX"])
-        for account in dict.fromkeys(picture.account for picture in PICTURES.values()):
+        for account in sorted({picture.account for picture in PICTURES.values()}, reverse=True):  # nobody comes last
             context = sign_in(browser, base, account, passwords)
             for name, picture in PICTURES.items():
                 if picture.account == account and (not names or name in names):
@@ -144,6 +154,36 @@ def vote(page: Page) -> None:
     page.wait_for_url("**/participar/comprobante/**")
 
 
+def give_access(page: Page) -> None:
+    """Somebody publishes for the actor, and takes their account up with the link of the letter."""
+    page.get_by_label("Nombre").fill("Persona Ejemplo")
+    page.get_by_label("Correo electrónico").fill(f"ejemplo{int(time.time())}@actores.test")
+    page.get_by_role("button", name="Dar acceso").click()
+    page.wait_for_selector("text=Se dio acceso")
+    with page.expect_download() as letter:
+        page.get_by_role("button", name="Hacer su carta").last.click()
+    text = "".join(each.extract_text() for each in PdfReader(letter.value.path()).pages)
+    LINKS.append(re.search(r"/actores/activar/[\w-]+/", re.sub(r"[\s\u200b]", "", text))[0])
+    page.goto(page.url)  # its state is another one now
+
+
+def take_up(page: Page) -> None:
+    """Open the letter's link, choose a password, and come in."""
+    site = page.url.partition("/cuenta/")[0]
+    chosen = secrets.token_hex(12)
+    page.goto(site + LINKS[-1])
+    email = re.search(r"\S+@actores\.test", page.locator("main").inner_text())[0].rstrip(".")
+    for name in ("password", "again"):
+        page.fill(f"[name={name}]", chosen)
+    page.get_by_role("button", name="Activar la cuenta").click()
+    page.wait_for_url("**/cuenta/entrar/**")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", chosen)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.goto(f"{site}/actores/")  # so that the greeting is not in the picture
+
+
 def type_a_sheet(page: Page) -> None:
     page.locator("[name=r0-text]").fill(
         "Que las sesiones de cabildo se anuncien con tres días en el mercado y en la escuela."
@@ -153,11 +193,15 @@ def type_a_sheet(page: Page) -> None:
 
 
 Step = Callable[[Page], None]
+#: Of the letters that were made, what each leads to.
+LINKS: list[str] = []
 #: What a person would do before a picture is taken, and after, so that nothing is left behind.
 BEFORE: dict[str, Step] = {
     "escritorio-evidencias": send_a_file,
     "dialogo-comprobante": vote,
     "escritorio-captura": type_a_sheet,
+    "escritorio-accesos": give_access,
+    "actores-inicio": take_up,
 }
 AFTER: dict[str, Step] = {"escritorio-evidencias": take_it_back}
 
