@@ -65,6 +65,8 @@ PICTURES = {
     "dialogo-boleta": Picture(f"{TALK}votaciones/1/", stand="#boleta", height=700),
     "dialogo-comprobante": Picture(f"{TALK}votaciones/1/", height=950),
     "dialogo-resultado": Picture(f"{ENDED}votaciones/1/", stand="#resultado", height=1250),
+    "decide": Picture("/decide/", height=1250),
+    "decide-retomado": Picture("/decide/retomado/?tema=mobility", height=1250),
     "escritorio-informes": Picture(DESK, "infoem", stand=".desk-line:has-text('Borrador.')", height=1050),
     "escritorio-evidencias": Picture(f"{DESK}evidencias/", "infoem", stand="#vista-previa", height=1050),
     "escritorio-revision": Picture(f"{DESK}revision/", "secretariado", click="Revisar la más antigua", height=1250),
@@ -106,12 +108,13 @@ def sign_in(browser: Browser, base: str, account: str, passwords: dict[str, str]
     if account:
         email = f"{account}@demo.abierto.test"
         page = context.new_page()
-        page.goto(f"{base}/escritorio/")
+        door = "/actores/" if account.startswith("actor") else "/escritorio/"
+        page.goto(f"{base}{door}")
         page.fill("input[name=login]", email)
         page.fill("input[name=password]", passwords[email])
         page.keyboard.press("Enter")
-        page.wait_for_url(f"{base}/escritorio/")
-        page.goto(f"{base}{DESK}")  # so that the greeting is not in the picture
+        page.wait_for_url(f"{base}{door}")
+        page.goto(f"{base}{DESK if door == '/escritorio/' else door}")  # so that the greeting is not in the picture
         page.close()
     return context
 
@@ -211,7 +214,7 @@ def save(name: str, taken: bytes) -> None:
     for colours in (128, 64, 32, 16):
         kept = io.BytesIO()
         image = Image.open(io.BytesIO(taken)).convert("RGB")
-        image.quantize(colours, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
+        image.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
         if kept.tell() <= MOST_BYTES:
             break
     else:
