@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
+from abierto.core import clock
 from abierto.core.clock import ZONE
 from abierto.core.models import Entry
 from abierto.elections.actions.candidacies import Substitute, end_candidate, substitute_candidate
@@ -136,3 +138,44 @@ def test_the_desk_says_why_and_until_when(head, settings, time_machine):
     answer = client.post(f"{where}/elecciones/agregar/", {"agregar": "si"}, follow=True)
     assert (answer.status_code, why in answer.content.decode()) == (200, True)
     assert (Force.objects.count(), Contest.objects.count()) == (1, 1)
+
+
+@pytest.fixture
+def now_silent(head):
+    """A silence that holds by the machine's own clock, whatever the site's says."""
+    now = clock.of_the_machine()
+    Stage.objects.filter(doing=Doing.SILENCE).update(opens_at=now - DAY, closes_at=now + DAY)
+    return head
+
+
+def test_the_database_itself_lets_nobody_change_a_fact_in_silence(now_silent):
+    """Neither a shell nor a console: by its own clock, without asking any program."""
+    candidacy = now_silent.candidacy
+    force, contest, process = candidacy.force, candidacy.contest, candidacy.contest.process
+    other = Stage.objects.exclude(doing=Doing.SILENCE)
+    attempts = {
+        "a name": lambda: Candidate.objects.update(name="Otra"),
+        "a row": lambda: CandidateFactory(candidacy=candidacy, number=2),
+        "a removal": lambda: Candidate.objects.filter(pk=now_silent.pk)._raw_delete("default"),
+        "a candidacy": lambda: CandidacyFactory(contest=contest),
+        "a colour": lambda: Force.objects.filter(pk=force.pk).update(colour="#000000"),
+        "a standing": lambda: Standing.objects.create(contest=contest, force=force, source="x"),
+        "a contest": lambda: Contest.objects.filter(pk=contest.pk).update(external_id="otra"),
+        "a stage": lambda: other.update(closes_at=None),
+        "an end of it": lambda: Stage.objects.filter(doing=Doing.SILENCE).delete(),
+        "a shorter one": lambda: Stage.objects.filter(doing=Doing.SILENCE).update(closes_at=clock.of_the_machine()),
+    }
+    before = facts()
+    for what, attempt in attempts.items():
+        with pytest.raises(IntegrityError, match="silencio electoral"), transaction.atomic():
+            attempt()
+        assert facts() == before, what
+    longer = clock.of_the_machine() + 3 * DAY
+    assert Stage.objects.filter(doing=Doing.SILENCE).update(closes_at=longer) == 1
+    assert Stage.objects.get(process=process, doing=Doing.SILENCE).closes_at == longer
+
+
+def test_another_process_goes_on_meanwhile(now_silent):
+    other = CandidateFactory()
+    Candidate.objects.filter(pk=other.pk).update(name="Otra")
+    assert other.candidacy.contest.process != now_silent.candidacy.contest.process
