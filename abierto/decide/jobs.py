@@ -44,7 +44,7 @@ register(
         "Preparar y cifrar las entregas que se encargaron",
         Every(minutes=1),
         prepare,
-        lease=timedelta(minutes=10),
+        lease=timedelta(minutes=3),  # soon taken up again after a death; the folder's own lock keeps two apart
         longest_delay=timedelta(minutes=10),
     )
 )

@@ -62,7 +62,7 @@ def left_in(folder: Path) -> set[str]:
     return {path.name for path in folder.rglob("*") if path.is_file()}
 
 
-def test_made_a_step_at_a_time_released_both_ways_opened_and_verified(world, tmp_path, monkeypatch):
+def test_made_a_step_at_a_time_released_both_ways_opened_and_verified(world, tmp_path, monkeypatch, caplog):
     looks = iter([False] * 9 + [True] + [False] * 9 + [True])
     monkeypatch.setattr(jobs, "stopping", lambda: next(looks, False))
     assert prepare_waiting(at=DELIVERS) == []
@@ -74,6 +74,8 @@ def test_made_a_step_at_a_time_released_both_ways_opened_and_verified(world, tmp
     assert 0 < first.steps < second.steps < second.of_steps
     assert [each.pk for each in prepare_waiting(at=DELIVERS)] == [world.delivery.pk]
     assert prepare_waiting(at=DELIVERS) == []
+
+    assert caplog.records == []  # what is made of whom is told to no log
 
     delivery = Delivery.objects.get()
     folder = folder_of(delivery)
