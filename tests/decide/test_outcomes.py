@@ -200,6 +200,17 @@ def test_withdrawn_it_leaves_its_reason_and_may_be_said_anew(actor):
     assert again.number == 2
 
 
+def test_the_editions_before_go_with_the_one_that_is_taken_away(actor):
+    first = an_outcome(actor, "Lo dijo Juana Ejemplo")
+    observe_outcome(outcome=an_outcome(actor, "Lo repite Juana Ejemplo"), grounds=["others_data"], by=None, at=DELIVERS)
+    an_outcome(actor, "Se retomó", at=DELIVERS + DAY)
+
+    first.refresh_from_db()
+    assert first.withdrawn_at == DELIVERS
+    page, file = pages(at=DELIVERS + DAY)
+    assert "Juana" not in page + file
+
+
 def test_only_the_last_edition_is_withdrawn(actor):
     first = an_outcome(actor, "Uno")
     an_outcome(actor, "Dos")

@@ -86,7 +86,7 @@ def publish_outcome(
 
 @transaction.atomic
 def withdraw_outcome(*, outcome: Outcome, reason: str, by: Any, at: datetime | None = None) -> Outcome:
-    """The actor takes back what it said of a theme; that it did, and why, stays in sight."""
+    """The actor takes back what it said of a theme, in every edition; that it did, and why, stays in sight."""
     at = at or clock.now()
     outcome = _locked(outcome)
     require(by, "decide.withdraw_outcome", outcome)
@@ -159,8 +159,10 @@ def _take_away(outcome: Outcome, reason: str, by: Any, at: datetime) -> Outcome:
         raise DomainError("Esto ya se había retirado.")
     if not Outcome.objects.newest().filter(pk=outcome.pk).exists():  # type: ignore[attr-defined]
         raise DomainError("Hay una edición posterior: se retira esa.")
-    outcome.withdrawn_at, outcome.withdrawn_by, outcome.withdrawn_reason, outcome.touched_at = at, by, reason, at
-    outcome.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason", "touched_at"])
+    told = {"withdrawn_at": at, "withdrawn_by": by, "withdrawn_reason": reason, "touched_at": at}
+    same = Outcome.objects.filter(force=outcome.force, theme=outcome.theme, withdrawn_at__isnull=True)
+    same.update(**told)  # and the editions before it, which would still be read as what was said before
+    outcome.refresh_from_db()
     index_outcomes(outcome.force.process)
     ledger.record("decide.outcome_withdrawn", on=outcome, by=by, at=at, data={"edition": outcome.number})
     return outcome

@@ -40,7 +40,7 @@ _SECTORS = (*[Sector.CITIZEN] * 5, *[Sector.UNSAID] * 4, *[Sector.CIVIL_SOCIETY]
             Sector.PUBLIC_SERVANT)  # fmt: skip
 _SIGNED = ("", "", "", "", "", "Comité de Vecinos Ejemplo", "Colectivo Ejemplo", "Una vecina (ejemplo)")
 #: When a gesture is made, and how.
-Gestures = Iterator[tuple[datetime, partial[object]]]
+Gestures = Iterator[tuple[datetime, partial[Any]]]
 
 
 class _Crowd:
@@ -110,7 +110,7 @@ def _end(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 23, 30, tzinfo=ZONE)
 
 
-def _is_there(at: datetime, happen: partial[object]) -> bool:
+def _is_there(at: datetime, happen: partial[Any]) -> bool:
     """Whether a gesture was made already: for the days on which nobody wrote anything."""
     facts, number = happen.keywords["space"], happen.keywords["number"]
     return Said.objects.filter(space_id=facts.pk, author=pseudonym(number, facts.secret), at=at).exists()
