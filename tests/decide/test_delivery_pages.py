@@ -29,6 +29,7 @@ from tests.factories.delivery import (
     an_official,
     open_delivery,
 )
+from tests.factories.participation import DURING, a_space
 
 pytestmark = pytest.mark.django_db
 
@@ -269,3 +270,14 @@ def test_somebody_makes_their_key_with_a_passphrase_written_twice():
     desk.post(path, {"passphrase": "una frase larga y mía", "again": "una frase larga y mía"})
     assert OfficialKey.objects.get().user == user
     assert OfficialKey.objects.get().public in desk.get(path).content.decode()
+
+
+@pytest.mark.parametrize("is_sealed", [True, False])
+def test_who_takes_part_in_what_is_delivered_is_told_to_whom_not_to_show_the_receipt(is_sealed, time_machine):
+    time_machine.move_to(DURING, tick=False)
+    space = a_space(is_sealed=is_sealed)
+    here = {"sec-fetch-site": "same-origin", "origin": "https://abierto.test", "host": "abierto.test"}
+    told = {"valor": "up", "version": "1"}
+    page = Client(headers=here).post(f"/participar/{space.external_id}/reaccion/", told, secure=True, follow=True)
+    assert "Su comprobante" in text_of(page)
+    assert ("No se lo enseñe a un actor político" in text_of(page)) is is_sealed
