@@ -1,4 +1,4 @@
-"""What the public search knows of Decide: what is elected, each election, and what actors say that they took up.
+"""What the public search knows of Decide: what is elected, each election, what actors publish, and what they took up.
 
 Never what people say of anybody.
 """
@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
+from django.urls import reverse
+
 from abierto.core.search import SearchRow, replace_rows
 from abierto.decide.bodies import bodies
-from abierto.decide.models import Outcome
+from abierto.decide.enums import PieceKind
+from abierto.decide.models import Outcome, Piece
 from abierto.elections.enums import ContestKind
 from abierto.elections.models import Contest, Process
 from abierto.territory.models import DistrictMunicipality
@@ -24,6 +28,41 @@ def index_process(process: Process) -> None:
 def index_outcomes(process: Process) -> None:
     """Replace what the search knows of what the actors of a process say that they took up."""
     replace_rows(f"decide:retomado:{process.external_id}", _outcomes(process))
+
+
+def index_piece(piece: Piece) -> None:
+    """What the search knows of a publication is what everyone reads of it: nothing, when it is not shown."""
+    is_shown = Piece.objects.filter(pk=piece.pk).shown().exists()  # type: ignore[attr-defined]
+    replace_rows(_source(piece.external_id), [_publication(piece)] if is_shown else [])
+
+
+def forget_pieces(pieces: QuerySet[Piece]) -> None:
+    """The search no longer knows of these publications."""
+    for external_id in pieces.values_list("external_id", flat=True):
+        replace_rows(_source(external_id), [])
+
+
+def _source(external_id: str) -> str:
+    return f"decide:publicado:{external_id}"
+
+
+def _publication(piece: Piece) -> SearchRow:
+    edition = piece.published()
+    sections = edition.body if edition is not None else []
+    if piece.kind == PieceKind.PLATFORM:
+        url = reverse("decide:platform-detail", args=[piece.force.external_id])
+    elif piece.kind == PieceKind.PROPOSAL:
+        url = reverse("decide:proposal-detail", args=[piece.external_id])
+    else:
+        url = reverse("decide:profile-detail", args=[piece.candidate_id])
+    words = [section[name] for section in sections for name in ("title", "text")]
+    return SearchRow(
+        kind=PieceKind(piece.kind).label,
+        url=url,
+        title=piece.title,
+        summary=next((section["text"] for section in sections if section["text"]), ""),
+        text=" ".join((piece.force.name, piece.force.short_name, *words)),
+    )
 
 
 def _outcomes(process: Process) -> Iterator[SearchRow]:

@@ -8,7 +8,12 @@ import pytest
 
 from abierto.core.models import SearchEntry
 from abierto.core.search import find
+from abierto.decide.actions.pieces import withdraw_piece
+from abierto.decide.enums import PieceKind
+from abierto.elections.actions.candidacies import end_candidate
 from abierto.elections.actions.processes import add_contests
+from abierto.elections.enums import Ending
+from tests.factories.decide import NOON, a_draft, a_published, an_actor, words
 from tests.factories.elections import ProcessFactory
 from tests.factories.territory import DistrictFactory, MunicipalityFactory, PartFactory
 
@@ -45,3 +50,18 @@ def test_adding_contests_again_leaves_one_entry_of_each(process):
     add_contests(process=process, by=None)
     told = list(SearchEntry.objects.filter(source__startswith="decide:").values_list("url", flat=True))
     assert len(told) == len(set(told)) == 6
+
+
+def test_what_an_actor_publishes_is_found_while_it_is_shown():
+    actor = an_actor()
+    platform = a_published(actor, words=words("Pozos nuevos y tuberías.", title="Acueductos"))
+    proposal = a_published(actor, PieceKind.PROPOSAL, words=words("Bicipuertos en cada plaza.", title="Bicicletas"))
+    a_draft(an_actor(actor.process), words=words("Acueductos que nadie ha visto todavía."))
+
+    assert urls("acueductos") == [f"/decide/plataformas/{actor.force.external_id}/"]
+    assert urls("bicipuertos") == [f"/decide/propuestas/{proposal.piece.external_id}/"]
+
+    withdraw_piece(piece=platform.piece, reason="Se escribe otra.", by=actor.validator, at=NOON)
+    assert urls("acueductos") == []
+    end_candidate(candidate=actor.head, ending=Ending.WITHDREW, on=NOON.date(), citation="Acuerdo 1", by=None, at=NOON)
+    assert urls("bicipuertos") == []

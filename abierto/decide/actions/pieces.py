@@ -15,6 +15,7 @@ from abierto.core.errors import DomainError, StaleRecord
 from abierto.core.permissions import require
 from abierto.decide.actions.windows import close_windows
 from abierto.decide.enums import PieceKind, Theme
+from abierto.decide.indexing import index_piece
 from abierto.decide.models import ActorSeat, Edition, Piece
 from abierto.decide.models.edition import State
 from abierto.decide.texts import LONGEST_ALT, Words, check_complete, checked_body
@@ -179,6 +180,7 @@ def take_away(*, piece: Piece, by: Any, at: datetime) -> None:
     """What was withdrawn is shown no more, nor its photographs, and takes no answers. Part of another act."""
     piece.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason", "withdrawn_grounds"])
     close_windows(piece=piece, by=by, at=at)
+    index_piece(piece)
     for file in StoredFile.objects.filter(pk__in=piece.editions.values("photograph")):
         show_file(file=file, is_public=False)
 

@@ -14,6 +14,7 @@ from abierto.core.permissions import require
 from abierto.decide.actions.pieces import keep_silence, locked, take_away
 from abierto.decide.actions.windows import fit_windows
 from abierto.decide.enums import Ground
+from abierto.decide.indexing import index_piece
 from abierto.decide.models import Edition, Piece
 from abierto.decide.models.edition import State
 from abierto.elections.calendar import Calendar, calendar_of
@@ -36,6 +37,7 @@ def publish_edition(*, edition: Edition, by: Any, at: datetime | None = None) ->
     if piece.takes is not None:
         _show_in_space(piece, edition, at)
         fit_windows(piece=piece, calendar=calendar, by=by, at=at)
+    index_piece(piece)
     ledger.record("decide.edition_published", on=piece, by=by, at=at, data={"edition": edition.number})
     return edition
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from abierto.core import clock
+from abierto.decide.indexing import forget_pieces
 from abierto.decide.models import Piece
 from abierto.elections.calendar import Calendar, calendar_of
 from abierto.elections.enums import Doing
@@ -74,7 +75,8 @@ def close_windows(*, piece: Piece, by: Any, at: datetime) -> None:
 
 
 def close_of_the_gone(process: Process, by: Any, at: datetime) -> None:
-    """Nobody answers any more to what was proposed by somebody who no longer stands. Part of another act."""
-    rows = Piece.objects.filter(force__process=process, candidate__ended_on__isnull=False, space__isnull=False)
+    """Nobody finds any more, or answers to, what somebody who no longer stands published. Part of another act."""
+    rows = Piece.objects.filter(force__process=process, candidate__ended_on__isnull=False)
     for piece in rows.filter(space__windows__closes_at__gt=at).select_related("space").distinct():
         close_windows(piece=piece, by=by, at=at)
+    forget_pieces(rows)
