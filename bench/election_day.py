@@ -133,21 +133,27 @@ class Day:
     async def _asked(self, connection: Connection, kind: str, due: float, path: str, body: str = "") -> dict[str, str]:
         status, headers, _ = await connection.ask(path, body)
         self.milliseconds[kind].append((asyncio.get_running_loop().time() - due) * 1000)
-        if status != (302 if body else 200):
+        if status not in ((302,) if body else (200, 302)):
             raise ValueError(f"{path} answered {status}")
         return headers
+
+    async def _read(self, connection: Connection, due: float) -> None:
+        """A page, and the one to which it leads when it is a look-up that finds a single place."""
+        headers = await self._asked(connection, "páginas", due, self._drawn())
+        if "location" in headers:
+            await self._asked(connection, "páginas", asyncio.get_running_loop().time(), headers["location"])
 
     async def _visit(self, due: float) -> None:
         """Somebody new: a page, and then what it needs."""
         connection = Connection(self._host, self._port)
-        await self._asked(connection, "páginas", due, self._drawn())
+        await self._read(connection, due)
         for path in self._needs:
             await self._asked(connection, "archivos", asyncio.get_running_loop().time(), path)
         self._idle.append(connection)
 
     async def _page(self, due: float) -> None:
         connection = self._taken()
-        await self._asked(connection, "páginas", due, self._drawn())
+        await self._read(connection, due)
         self._idle.append(connection)
 
     async def _react(self, due: float) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from abierto.decide.enums import PieceKind
 from abierto.decide.models import Piece
 from abierto.elections.enums import Capacity, Post
@@ -54,9 +56,6 @@ def completeness(heads: Iterable[int], shown: Iterable[tuple[str, int | None]]) 
 
 def heads_of(process: Process) -> list[Candidate]:
     """Everyone who heads a formula or a slate in the process and still stands, in the order of the contests."""
-    rows = Candidate.objects.standing().filter(  # type: ignore[attr-defined]
-        candidacy__contest__process=process, capacity=Capacity.OWNER, number=1, post__in=(Post.DEPUTY, Post.PRESIDENCY)
-    )
     order = (
         "candidacy__contest__kind",
         "candidacy__contest__district__number",
@@ -64,17 +63,23 @@ def heads_of(process: Process) -> list[Candidate]:
         "pk",
     )
     return list(
-        rows.select_related(
-            "candidacy__force", "candidacy__contest__district", "candidacy__contest__municipality"
-        ).order_by(*order)
+        _heads(process)
+        .select_related("candidacy__force", "candidacy__contest__district", "candidacy__contest__municipality")
+        .order_by(*order)
+    )
+
+
+def _heads(process: Process) -> QuerySet[Candidate]:
+    return Candidate.objects.standing().filter(  # type: ignore[attr-defined]
+        candidacy__contest__process=process, capacity=Capacity.OWNER, number=1, post__in=(Post.DEPUTY, Post.PRESIDENCY)
     )
 
 
 def completeness_of(process: Process) -> dict[Force, Completeness]:
     """Every actor of a process with what it has published, in the order of registration."""
     heads: dict[int, list[int]] = {}
-    for candidate in heads_of(process):
-        heads.setdefault(candidate.candidacy.force_id, []).append(candidate.pk)
+    for force, head in _heads(process).values_list("candidacy__force", "pk").order_by("pk"):
+        heads.setdefault(force, []).append(head)
     shown: dict[int, list[tuple[str, int | None]]] = {}
     pieces = Piece.objects.shown().filter(force__process=process)
     for force, kind, candidate in pieces.values_list("force", "kind", "candidate"):

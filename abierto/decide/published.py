@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.models import Edition, Piece
@@ -135,6 +135,12 @@ def _pieces(*wanted: Q, **more: Any) -> QuerySet[Piece]:
         .order_by("pk")
         .distinct()
     )
+
+
+def pieces_of(candidates: list[Candidate]) -> dict[int, int]:
+    """How many pieces of each candidate are in sight."""
+    rows = Piece.objects.shown().filter(candidate__in=candidates).order_by()
+    return dict(rows.values_list("candidate").annotate(amount=Count("pk", distinct=True)))
 
 
 def platforms(forces: list[Force]) -> Q:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
 
@@ -95,9 +96,10 @@ def candidates(process: Process, wanted: Wanted) -> QuerySet[Candidate]:
     return rows.annotate(post_order=_POST_ORDER).order_by(*ORDERS[wanted.order])
 
 
-def with_places(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
-    """The same rows with all that a line of the list shows."""
-    return rows.select_related("candidacy__force", "candidacy__contest__district", "candidacy__contest__municipality")
+def with_places(rows: QuerySet[Candidate], some: Any) -> QuerySet[Candidate]:
+    """Some of the rows (their keys), with all that a line of the list shows: the rest is ordered without reading it."""
+    told = ("candidacy__force", "candidacy__contest__district", "candidacy__contest__municipality")
+    return rows.filter(pk__in=some).select_related(*told)
 
 
 def counts(rows: QuerySet[Candidate]) -> Counts:

@@ -46,12 +46,13 @@ def candidacy_list(request: HttpRequest) -> HttpResponse:
     rows = queries.candidates(process, what.wanted)
     counts = queries.counts(rows)
     municipalities, districts = queries.places_of(process)
-    paginator = _Counted(queries.with_places(rows), PAGE_SIZE, counts.people)
+    page = _Counted(rows.values("pk"), PAGE_SIZE, counts.people).get_page(request.GET.get("pagina", 1))
+    page.object_list = queries.with_places(rows, page.object_list)
     context = {
         "process": process,
         "asked": what,
         "counts": counts,
-        "page": paginator.get_page(request.GET.get("pagina", 1)),
+        "page": page,
         "query": f"{what.query}&" if what.query else "",
         "forces": queries.forces_of(process),
         "municipalities": municipalities,

@@ -13,7 +13,7 @@ from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.order import Draw, draw_of, drawn
 from abierto.decide.outcomes import told_by
 from abierto.decide.public.gate import HOME, Opening, gate
-from abierto.decide.published import Shown, by_force, of_candidate, platforms, published, read
+from abierto.decide.published import Shown, by_force, of_candidate, pieces_of, platforms, published, read
 from abierto.decide.queries import members
 from abierto.elections.enums import Capacity, Doing, ForceKind, Post
 from abierto.elections.models import Candidate, Contest, Force
@@ -52,14 +52,14 @@ def platform_detail(request: HttpRequest, force_id: str) -> HttpResponse:
     found = published(opening.at, kind=PieceKind.PLATFORM, force=force)
     shown = _edition_asked(request, found[-1]) if found else None
     heads = _heads(Q(candidacy__force=force))
-    told = read(opening.at, candidate__in=heads) if opening.may(Doing.SEE_PROFILES) else []
+    pieces = pieces_of(heads) if opening.may(Doing.SEE_PROFILES) else {}
     since_delivery = opening.calendar.since(Doing.DELIVER, opening.at)
     context = {
         "opening": opening,
         "force": force,
         "members": [member.party for member in force.members.select_related("party")],
         "shown": shown,
-        "heads": _with_pieces(heads, told),
+        "heads": [(head, pieces.get(head.pk, 0)) for head in heads],
         "told": told_by([force]).get(force.pk, []) if since_delivery else None,
         "crumbs": crumbs(HOME, LIST, (force.short_name, request.path)),
         **_answering(opening, shown),
@@ -183,15 +183,6 @@ def _heads(where: Q) -> list[Candidate]:
     )
     rows = rows.select_related("candidacy__contest__municipality", "candidacy__contest__district")
     return list(rows.order_by("candidacy__contest__kind", "candidacy__contest__external_id")[:400])
-
-
-def _with_pieces(heads: list[Candidate], shown: list[Shown]) -> list[tuple[Candidate, int]]:
-    """Who heads, and how many pieces of theirs are in sight."""
-    counts: dict[int, int] = {}
-    for each in shown:
-        if not each.is_withdrawn:
-            counts[each.piece.candidate_id] = counts.get(each.piece.candidate_id, 0) + 1
-    return [(head, counts.get(head.pk, 0)) for head in heads]
 
 
 def _edition_asked(request: HttpRequest, shown: Shown) -> Shown:
