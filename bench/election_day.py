@@ -7,10 +7,11 @@ visits, 9,282 in its mean hour and, ten times as many at the peak, 25.8 a second
 assumed too, and brings with the first all that it needs, as a browser that has never been here. Of the visits, 5 %
 react: they post the form, and open their receipt.
 
-How: the site is served as on that day («abierto serve», two workers, its jobs, pages held for 30 s) and shares the machine with the generator,
-whose cost is told. Everything comes when it was drawn to come, whether or not what came before was answered, and its
-milliseconds run from then: whoever waits in a queue counts. What a page needs is asked for when the page has come.
-Each reaction that was acknowledged is then looked for, and its receipt proven against the signed log.
+How: the site is served as on that day («abierto serve», two workers, its jobs, pages held for 30 s) and shares the
+machine with the generator, whose cost is told. Everything comes when it was drawn to come, whether or not what came
+before was answered, and its milliseconds run from then: whoever waits in a queue counts. What a page needs is asked for
+when the page has come. Each reaction that was acknowledged is then looked for, and its receipt proven against the
+signed log.
 """
 
 from __future__ import annotations
