@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from abierto.core.dates import long_instant
+from abierto.core.dates import long_date
 from abierto.core.pages import about_place, crumbs, public_page
 from abierto.decide import queries
 from abierto.decide.bodies import body_of, seats_of
@@ -102,7 +102,7 @@ def place_sheet(request: HttpRequest, inegi_code: str) -> HttpResponse:
         "stages": for_people(told_stages(opening)),
         "candidates_are_open": bool(opening.may(Doing.SEE_CANDIDATES)),
         "candidates_reason": opening.may(Doing.SEE_CANDIDATES).reason,
-        "printed_at": long_instant(opening.at),
+        "printed_on": long_date(opening.today),
         "figure": figures.municipality_map(place, places, parts, boundaries_of_municipalities()),
         "crumbs": crumbs(HOME, HERE, here),
         **_contests(process, place, asked, section),
