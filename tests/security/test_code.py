@@ -79,8 +79,12 @@ def test_no_pattern_is_built_from_input():
 
 
 def test_no_secret_is_drawn_from_an_ordinary_generator():
-    """What must not be guessed comes from ``secrets`` or the framework; MD5 and SHA-1 are nowhere."""
+    """What must not be guessed comes from ``secrets`` or the framework; MD5 and SHA-1 are nowhere.
+
+    Only what the demonstration invents is drawn otherwise: the same for everyone, and told to everyone.
+    """
     ordinary = [f"{path.relative_to(ROOT)}" for path, name in imports() if name.split(".")[0] == "random"]
+    ordinary = [path for path in ordinary if path != "abierto/demonstration/story/answers.py"]
     broken = [f"{path.relative_to(ROOT)}: {name}" for path, _, name in calls() if re.search(r"\b(md5|sha1)$", name)]
     uuids = [f"{path.relative_to(ROOT)}: {name}" for path, _, name in calls() if name.endswith("uuid1")]
     assert (ordinary, broken, uuids) == ([], [], [])
