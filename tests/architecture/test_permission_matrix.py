@@ -355,7 +355,7 @@ def browser(world: SimpleNamespace, actor: str) -> Client:
 
 #: Whose open pages are drawn as well: among them, every page and every way in which it differs by who reads.
 DRAWN_FOR = {
-    *(ANONYMOUS, NOBODY, SUPERUSER),
+    *(ANONYMOUS, NOBODY),
     *(Role.SECRETARIAT.value, Role.INSTITUTION.value, Role.EDITOR.value, Role.ADMINISTRATOR.value),
 }
 

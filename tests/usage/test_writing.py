@@ -136,7 +136,8 @@ def test_a_process_that_ends_writes_what_it_gathered_and_one_that_is_killed_lose
     process.start()
     assert told.wait(30)
     os.kill(process.pid, how)
-    process.join(30)
+    process.join(60)
+    assert process.exitcode == (0 if left else -how)
     assert rows() == left
     connection.close()
 
