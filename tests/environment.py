@@ -19,7 +19,7 @@ os.environ.update(
     CACHE_URL="locmem://",
     DATA_DIR=_folder,
     LOG_LEVEL="ERROR",
-    DJANGO_ALLOW_ASYNC_UNSAFE="yes",  # the browser's driver keeps a loop in the thread where other tests then run
+    DJANGO_ALLOW_ASYNC_UNSAFE="yes",  # the browser's driver keeps a loop in the thread of its tests
 )
 for _name in ("DEMONSTRATION", "DEMONSTRATION_CLOCK", "SECOND_FACTOR", "DEBUG", "ALLOWED_HOSTS"):
     os.environ.pop(_name, None)

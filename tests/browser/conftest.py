@@ -40,9 +40,9 @@ def site() -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator:
-    """Chromium, started once."""
+    """Chromium, started once; its driver keeps a loop in the thread, which tests that fork must not find there."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
