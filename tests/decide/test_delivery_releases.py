@@ -16,6 +16,7 @@ from abierto.decide.delivering import sealed_folder
 from abierto.decide.models import ActorPackage, Delivery, DeliveryOfficial, OfficialKey, PackageReceipt, PackageRelease
 from abierto.decide.wagtail_hooks import to_deliver
 from abierto.elections.calendar import OutOfTime
+from abierto.mail.models import Message
 from tests.factories.accounts import SecretaryFactory
 from tests.factories.decide import an_actor
 from tests.factories.delivery import DELIVERS, PASSPHRASE, a_package, an_official, open_delivery
@@ -118,6 +119,36 @@ def test_a_lost_code_is_made_again_by_both_and_the_earlier_ones_open_nothing(act
     (sealed_folder(package) / "llave-2.age").unlink()
     with pytest.raises(DomainError, match="no está en su lugar"):
         release_package(package=package, by=officials[1], passphrase="otra frase que nadie sabe", at=DELIVERS)
+
+
+def told() -> list[tuple[str, str]]:
+    return [(message.to, message.body_text) for message in Message.objects.order_by("to")]
+
+
+def test_the_people_of_the_actor_are_told_by_mail_once_nobody_else_has_to_release_it(actor, officials):
+    other = an_actor()
+    package = a_package(actor.force, officials=officials)
+    codes = [release_package(package=package, by=officials[0], passphrase=PASSPHRASE, at=DELIVERS)]
+    assert told() == []
+    codes.append(release_package(package=package, by=officials[1], passphrase="otra frase que nadie sabe", at=DELIVERS))
+
+    people = sorted(seat.user.email for seat in actor.force.seats.all())
+    assert [to for to, _ in told()] == people
+    assert other.validator.email not in people
+    for _, text in told():
+        assert "https://abierto.test/actores/entrega/" in text
+        assert package.sha256 in text
+        assert "los dos códigos" in text
+        assert [code for code in codes if code in text] == []
+
+    withdraw_releases(package=again(package), by=officials[0], at=DELIVERS)
+    assert len(told()) == len(people)
+
+
+def test_who_opens_it_with_its_own_key_is_told_so(actor):
+    package = a_package(actor.force, identity=pyrage.x25519.Identity.generate())
+    release_package(package=package, by=SecretaryFactory(), at=DELIVERS)
+    assert {"Se abre con la llave privada" in text for _, text in told()} == {True}
 
 
 def test_the_actor_signs_once_for_what_was_released_with_its_fingerprint(actor):

@@ -14,17 +14,20 @@ from datetime import datetime
 from typing import Any
 
 import pyrage
+from django.conf import settings
 from django.db import transaction
 
 from abierto.core import clock, ledger
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
 from abierto.decide.delivering import sealed_folder
-from abierto.decide.models import ActorPackage, DeliveryOfficial, PackageReceipt, PackageRelease
+from abierto.decide.models import ActorPackage, ActorSeat, DeliveryOfficial, PackageReceipt, PackageRelease
 from abierto.decide.models.delivery import FIRST
 from abierto.delivery.package.sealing import HALVES, Official, combined, recipient_of, unwrap
 from abierto.elections.calendar import calendar_of
 from abierto.elections.enums import Doing
+from abierto.mail.actions.outbox import Letter, queue_messages
+from abierto.mail.render import render
 
 #: Letters and figures that nobody takes for one another when they copy a code by hand.
 _SIGNS, _GROUPS, _EACH = "abcdefghjkmnpqrstuvwxyz23456789", 4, 4
@@ -33,6 +36,7 @@ _SIGNS, _GROUPS, _EACH = "abcdefghjkmnpqrstuvwxyz23456789", 4, 4
 def release_package(*, package: ActorPackage, by: Any, passphrase: str = "", at: datetime | None = None) -> str:
     """``by`` lets the actor take its package; returns the code that they hand over, "" when its own key opens it.
 
+    Once nobody else has to, every person of the actor is told by mail, without anything of what is in it.
     Raises OutOfTime, or DomainError: of one that two open each releases once, with their own key and passphrase.
     """
     require(by, "decide.release_package", package)
@@ -65,6 +69,8 @@ def _release(package: ActorPackage, by: Any, identity: Any, at: datetime) -> str
             standing[0].save(update_fields=["relay"])
     release.save()
     ledger.record("decide.package_released", on=package, by=by, at=at, data={"number": release.number})
+    if len(standing) + 1 == package.needed:
+        queue_messages(_letters(package, release))
     return code
 
 
@@ -100,6 +106,27 @@ def sign_receipt(*, package: ActorPackage, by: Any, at: datetime | None = None) 
     receipt = PackageReceipt.objects.create(package=package, sha256=package.sha256, signed_at=at, signed_by=by)
     ledger.record("decide.package_received", on=package, by=by, at=at, data={"sha256": package.sha256})
     return receipt
+
+
+def _letters(package: ActorPackage, release: PackageRelease) -> list[Letter]:
+    subject, text = render(
+        "decide_package",
+        why=f"publica por {package.force.name} en Decide",
+        how_to_end="Llega una vez por paquete liberado.",
+        context={"package": package, "page": f"{settings.SITE_URL}/actores/entrega/"},
+    )
+    seats = ActorSeat.objects.standing().filter(force=package.force, user__is_active=True)  # type: ignore[attr-defined]
+    return [
+        Letter(
+            key=f"decide.package:{release.pk}:{seat.pk}",
+            to=seat.user.email,
+            subject=subject,
+            text=text,
+            purpose="decide.package",
+        )
+        for seat in seats.select_related("user")
+        if seat.user.has_usable_password()
+    ]
 
 
 def closed_key(package: ActorPackage) -> bytes | None:
