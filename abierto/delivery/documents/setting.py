@@ -1,23 +1,28 @@
-"""Setting a document with Typst, accessible (PDF/A-2a and PDF/UA-1), from data alone: no text is read as markup."""
+"""Setting a document with Typst, accessible (PDF/A-2a and PDF/UA-1), from data alone: no text is read as markup.
+
+Typst keeps threads for as long as a process lives, and whoever is forked from it would wait for them for ever. Packing
+forks a companion, so each document is set by a process of its own (:mod:`.typesetter`).
+"""
 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from abierto.core import clock
 from abierto.plan.documents.blocks import Block, Note
 from abierto.plan.documents.pdf import STANDARDS, SUBSTITUTE, Setter, breakable
-from abierto.plan.documents.plates import typefaces, with_plates
+from abierto.plan.documents.plates import faces, with_plates
 
 #: The templates use the blocks of the plan's document; both lie under here.
 ROOT = Path(__file__).resolve().parents[2]
 _TEMPLATES = Path(__file__).parent / "typst"
+_TYPESETTER = Path(__file__).parent / "typesetter.py"
 
 
 def set_pdf(template: str, facts: dict[str, Any], blocks: Iterable[Block], *, at: datetime) -> bytes:
@@ -31,14 +36,19 @@ def set_pdf(template: str, facts: dict[str, Any], blocks: Iterable[Block], *, at
     data["breaking"] = "simple" if setter.endless else "optimized"
     local = at.astimezone(clock.ZONE)
     data["date"] = [local.year, local.month, local.day]
-    return typst.compile(
-        _TEMPLATES / template,
-        root=ROOT,
-        font_paths=typefaces(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=STANDARDS,
-        timestamp=int(at.timestamp()),
-    )
+    asked = {
+        "template": str(_TEMPLATES / template),
+        "root": str(ROOT),
+        "faces": [str(path) for path in faces()],
+        "data": json.dumps(data, ensure_ascii=False),
+        "standards": STANDARDS,
+        "timestamp": int(at.timestamp()),
+    }
+    program = [sys.executable, "-P", str(_TYPESETTER)]
+    done = subprocess.run(program, input=json.dumps(asked).encode(), capture_output=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise RuntimeError(f"{template} could not be set: {done.stderr.decode(errors='replace')[-2000:]}")
+    return done.stdout
 
 
 def _words(setter: Setter, value: Any) -> Any:

@@ -113,13 +113,16 @@ def drawings_as_png(drawings: Sequence[str], *, ppi: int = 200) -> list[bytes]:
 _folder: TemporaryDirectory | None = None
 
 
+def faces() -> list[Path]:
+    """The files of the house's typeface."""
+    return [Path(font_source_sans_pro.font_directory) / f"SourceSansPro-{face}.ttf" for face in _FACES]
+
+
 @lru_cache(maxsize=1)
 def typefaces() -> typst.Fonts:
     """The house's typeface in the three weights that documents use, and no other: nothing can fall back."""
     global _folder  # kept for as long as the process lives; removed when it ends
     _folder = TemporaryDirectory(prefix="abierto-fonts-")
-    for face in _FACES:
-        name = f"SourceSansPro-{face}.ttf"
-        source = Path(font_source_sans_pro.font_directory) / name
-        (Path(_folder.name) / name).write_bytes(source.read_bytes())
+    for source in faces():
+        (Path(_folder.name) / source.name).write_bytes(source.read_bytes())
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_folder.name])
