@@ -72,7 +72,9 @@ def main() -> None:
     from django.db import connections
 
     from abierto.decide.actions.deliveries import prepare_waiting
+    from abierto.delivery.package import pair
 
+    pair.ENOUGH = 1  # a companion is killed, or left behind, with little to do too
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     print("ready", flush=True)
     child = 0

@@ -1,22 +1,26 @@
-"""Making the packages of a whole delivery, step by step; whoever begins it again goes on where it was left."""
+"""Making the packages of a whole delivery, step by step; whoever begins it again goes on where it was left.
+
+What was received is gathered by ranges and then packed by actors. Neither the ranges nor the actors need one another:
+a companion does some of them, where there is a processor for it.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 from abierto.core import clock
 from abierto.core.errors import DomainError
 
-from . import sealing, signing
-from .archive import pieces_of, write_archive
+from . import pair, sealing, signing
+from .archive import write_archive
 from .order import Actor, Order, Reader, Tree
 from .parts import BLOCKS, Gatherer, Part
 from .pieces import ARCHIVE, MANIFEST_FILES, Pieces
@@ -27,7 +31,7 @@ from .steps import Steps, remove, sync
 from .tally import Figures
 
 STATEMENT, STATEMENT_SIGNED = "reparto.json", "reparto.firma"
-_PARTS, _ACTORS, _SEALED, _DONE = "partes", "actores", "sellado", "entrega.json"
+_PARTS, _ACTORS, _PRINT, _SEALED, _DONE = "partes", "actores", "huella.json", "sellado", "entrega.json"
 
 
 @dataclass(frozen=True)
@@ -52,20 +56,23 @@ def produce(
     secret: bytes | None = None,
     keep_plain: bool = False,
     pause: Callable[[], bool] | None = None,
+    companion: bool | None = None,
 ) -> list[Made]:
     """Make and seal the package of each actor in ``folder``, which is nobody else's. Stopped, it is called again.
 
     ``keep_plain`` leaves what is not encrypted too, to look at; ``pause`` is asked between two steps, and has the work
-    left with Paused. Raises DomainError when something does not match.
+    left with Paused; ``companion`` is whether a second process helps, which it does when it is worth it. Raises
+    DomainError when something does not match.
     """
     order.check()
     run = begin(folder, order, reader, tree, at=at or clock.now(), block=block, secret=secret)
     if (finished := _finished(folder)) is not None:
         return finished
-    work = _Work(order, reader, run, folder, pause)
+    helped = pair.is_worth_it(run.size) if companion is None else companion
+    work = _Work(order, reader, run, folder, pause, helped)
     work.gather()
     work.state()
-    made = [work.package(actor) for actor in order.actors]
+    made = work.pack()
     if reader.state() != run.state:
         raise DomainError(
             "Algo se borró o se revisó mientras se preparaba: empiece otra vez y se hará con lo de ahora."
@@ -94,25 +101,40 @@ def _finished(folder: Path) -> list[Made] | None:
 
 class _Work:
     def __init__(
-        self, order: Order, reader: Reader, run: Run, folder: Path, pause: Callable[[], bool] | None = None
+        self,
+        order: Order,
+        reader: Reader,
+        run: Run,
+        folder: Path,
+        pause: Callable[[], bool] | None = None,
+        helped: bool = False,
     ) -> None:
-        self.order, self.reader, self.run, self.folder = order, reader, run, folder
+        self.order, self.reader, self.run, self.folder, self._helped = order, reader, run, folder, helped
         self._step = run.block * BLOCKS
         self._ranges = [(first, min(first + self._step, run.size)) for first in range(0, run.size, self._step)]
-        each = len(Pieces.NAMES) + 2  # its archive, and its sealing
-        self.steps = Steps(folder, len(self._ranges) + 2 + each * len(order.actors), run.size, pause)
+        targets = {self._part(first): last - first for first, last in self._ranges}
+        targets |= dict.fromkeys((folder / STATEMENT, folder / STATEMENT_SIGNED), 0)
+        for actor in order.actors:
+            targets |= {self._home(actor) / name: 0 for name in (*Pieces.NAMES, ARCHIVE, _PRINT, _SEALED)}
+        self.steps = Steps(folder, targets, pause)
+
+    def _all(self, tasks: Sequence[Callable[[], object]]) -> None:
+        """Have tasks done that do not need one another."""
+        if self._helped and len(tasks) > 1:
+            pair.share(tasks, self.steps)
+        for task in tasks:
+            task()
 
     def gather(self) -> None:
         """All that was received, range by range."""
         gatherer = Gatherer(self.order, self.reader, self.run.block)
         (self.folder / _PARTS).mkdir(exist_ok=True)
-        for first, last in self._ranges:
-            self.steps.do(
-                self._part(first),
-                "Se reúne lo recibido",
-                partial(gatherer.gather, first, last),
-                acts=last - first,
-            )
+        self._all(
+            [
+                partial(self.steps.do, self._part(first), "Se reúne lo recibido", partial(gatherer.gather, first, last))
+                for first, last in self._ranges
+            ]
+        )
         self.parts = [Part(self._part(first)) for first, _ in self._ranges]
 
     def _part(self, first: int) -> Path:
@@ -174,33 +196,41 @@ class _Work:
             reglas_del_tamizado=self.run.rules,
         )
 
-    def package(self, actor: Actor) -> Made:
-        """Everything of one actor: its files, the archive, the sealed archive."""
-        home = self.folder / _ACTORS / actor.key
-        sealed = home / _SEALED
+    def pack(self) -> list[Made]:
+        """Everything of each actor."""
+        self._all([partial(self._package, actor) for actor in self.order.actors])
+        return [self._made(actor) for actor in self.order.actors]
+
+    def _home(self, actor: Actor) -> Path:
+        return self.folder / _ACTORS / actor.key
+
+    def _package(self, actor: Actor) -> None:
+        """The files of an actor, the archive, the sealed archive."""
+        home = self._home(actor)
         home.mkdir(parents=True, exist_ok=True)
         archive = home / ARCHIVE
         pieces = Pieces(self.order, self.run, actor, self.parts, self.shares, home, self.folder)
         pieces.make(self.steps, lambda: self.figures_of(actor))
         files = [(name, home / name) for name in (*Pieces.FILES, *MANIFEST_FILES)]
-        self.steps.do(archive, f"Se cierra el paquete de {actor.name}", lambda draft: _archive(files, draft))
+        closing = f"Se cierra el paquete de {actor.name}"
+        self.steps.do(archive, closing, lambda draft: _archive(files, draft))
+        self.steps.do(home / _PRINT, closing, lambda draft: draft.write_text(json.dumps(_print_of(archive))))
         self.steps.do(
-            sealed,
+            home / _SEALED,
             f"Se cifra el paquete de {actor.name}",
             lambda draft: _seal(actor, archive, draft, self.order.officials),
         )
-        digest = sha256()
-        with archive.open("rb") as file:
-            for piece in pieces_of(file):
-                digest.update(piece)
+
+    def _made(self, actor: Actor) -> Made:
+        sealed = self._home(actor) / _SEALED
         names = tuple(sorted(path.name for path in sealed.iterdir()))
-        return Made(actor.key, sealed, names, digest.hexdigest(), archive.stat().st_size)
+        return Made(actor.key, sealed, names, **json.loads((self._home(actor) / _PRINT).read_text()))
 
     def clear(self) -> None:
         """Take away all that is not encrypted, and what it was made from."""
         remove(self.folder / _PARTS)
         for actor in self.order.actors:
-            for path in (self.folder / _ACTORS / actor.key).iterdir():
+            for path in self._home(actor).iterdir():
                 if path.name != _SEALED:
                     remove(path)
 
@@ -222,6 +252,12 @@ def amounts_by_space(figures: Figures) -> dict[str, dict[str, int]]:
 def _archive(files: list[tuple[str, Path]], draft: Path) -> None:
     with draft.open("wb") as target:
         write_archive(files, target)
+
+
+def _print_of(archive: Path) -> dict[str, str | int]:
+    """What is told of an archive once it is gone."""
+    with archive.open("rb") as file:
+        return {"archive_sha256": file_digest(file, "sha256").hexdigest(), "archive_bytes": archive.stat().st_size}
 
 
 def _seal(actor: Actor, archive: Path, draft: Path, officials: tuple[str, ...]) -> None:

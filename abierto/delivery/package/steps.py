@@ -1,11 +1,14 @@
-"""Work that may be stopped anywhere: each step leaves its result whole under its name, or nothing."""
+"""Work that may be stopped anywhere: each step leaves its result whole under its name, or nothing.
+
+So how far the work is can be seen in the folder, whoever did it: this process, one before it, or its companion.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -40,35 +43,55 @@ class Paused(Exception):
 
 
 class Steps:
-    """Does steps in order, each once, and writes down how far it is; looks between two of them at ``pause``."""
+    """Does steps, each once, and writes down how far all of them are; looks around between two of them.
 
-    def __init__(self, folder: Path, of_steps: int, of_acts: int, pause: Callable[[], bool] | None = None) -> None:
-        self.folder, self._of_steps, self._of_acts, self._pause = folder, of_steps, of_acts, pause
-        self._done = self._acts = 0
+    ``targets`` is what the steps of the whole work leave, with the acts that each takes in.
+    """
 
-    def do(self, target: Path, doing: str, make: Callable[[Path], object], acts: int = 0) -> None:
+    def __init__(self, folder: Path, targets: Mapping[Path, int], pause: Callable[[], bool] | None = None) -> None:
+        self.folder, self._pause = folder, pause
+        self._lacking, self._of_steps, self._of_acts = dict(targets), len(targets), sum(targets.values())
+        #: Of two processes at the same work one tells how far it is, and each looks at the other.
+        self.tells, self.beside = True, nobody
+        self._doing = ""
+
+    def do(self, target: Path, doing: str, make: Callable[[Path], object]) -> None:
         """Have ``make`` write a file or a folder that becomes ``target``, unless it is there from before.
 
-        Raises Paused before what is not there, when somebody wants a pause.
+        Looks before it makes what is not there.
         """
-        self._tell(doing)
+        self._doing = doing
+        self.tell()
         if not target.exists():
-            if self._pause is not None and self._pause():
-                raise Paused
+            self.look()
             draft = target.with_name(f".{target.name}.borrador")
             remove(draft)
             make(draft)
             _on_disk(draft)
             os.replace(draft, target)
             sync(target.parent)
-        self._done, self._acts = self._done + 1, self._acts + acts
-        self._tell(doing)
+        self.tell()
 
-    def _tell(self, doing: str) -> None:
-        told = Progress(doing, self._done, self._of_steps, self._acts, self._of_acts)
+    def look(self) -> None:
+        """Raise Paused when somebody wants a pause, and what happened to whoever works beside."""
+        self.beside()
+        if self._pause is not None and self._pause():
+            raise Paused
+
+    def tell(self) -> None:
+        """Write down what is being done, and how far the work is by what is there."""
+        if not self.tells:
+            return
+        self._lacking = {path: acts for path, acts in self._lacking.items() if not path.exists()}
+        done, acts = self._of_steps - len(self._lacking), self._of_acts - sum(self._lacking.values())
+        told = Progress(self._doing, done, self._of_steps, acts, self._of_acts)
         draft = self.folder / f".{PROGRESS}.borrador"
         draft.write_text(json.dumps(asdict(told), ensure_ascii=False))
         os.replace(draft, self.folder / PROGRESS)
+
+
+def nobody() -> None:
+    """Beside whoever works alone."""
 
 
 def remove(path: Path) -> None:
