@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 #: Seconds between two looks.
-_EVERY = 0.25
+_EVERY = 0.4
 
 
 class Residing:
