@@ -16,7 +16,6 @@ import pyrage
 import pytest
 import typst
 
-from abierto.core.errors import DomainError
 from abierto.delivery.package import pair
 from abierto.delivery.package.parts import Broken
 from abierto.delivery.package.steps import Paused, progress
@@ -29,11 +28,12 @@ PATIENCE = 60
 
 @dataclass
 class Watched(Acts):
-    """Acts that tell in ``seen`` which process reads them; ``happens`` once, when the companion begins to."""
+    """Acts that tell in ``seen`` who reads them; something ``happens`` once the companion begins to, or ``here``."""
 
     seen: Path = Path()
     first: int = 0
     happens: Callable[[], object] = lambda: None
+    here: Callable[[], object] = lambda: None
 
     def leaf_hashes(self, first: int, last: int) -> bytes:
         """Whoever comes first waits for the other, so that both have something to do."""
@@ -41,9 +41,12 @@ class Watched(Acts):
         if not me.exists():
             me.touch()
             until(lambda: len(os.listdir(self.seen)) > 1)
-            if os.getpid() != self.first:
-                self.happens()
+            (self.here if os.getpid() == self.first else self.happens)()
         return super().leaf_hashes(first, last)
+
+
+def breaks() -> None:
+    raise Broken("El renglón de la hoja 7 no es lo que se guardó.")
 
 
 def until(what: Callable[[], bool]) -> None:
@@ -75,9 +78,6 @@ def test_two_make_what_one_makes(delivery: Delivery, watched, tmp_path, caplog):
 
 
 def test_what_the_companion_finds_wrong_is_told_with_its_class_and_words(delivery: Delivery, watched, tmp_path):
-    def breaks() -> None:
-        raise Broken("El renglón de la hoja 7 no es lo que se guardó.")
-
     watched.happens = breaks
     with pytest.raises(Broken, match=r"^El renglón de la hoja 7 no es lo que se guardó\.$"):
         delivered(tmp_path / "trabajo", delivery.order, watched, companion=True)
@@ -88,13 +88,13 @@ def test_what_the_companion_finds_wrong_is_told_with_its_class_and_words(deliver
 
 
 def test_what_this_process_finds_wrong_ends_the_companion_at_once(delivery: Delivery, watched, tmp_path):
-    row = delivery.acts.contributed[0]
-    watched.contributed = [row._replace(text="Otra cosa"), *delivery.acts.contributed[1:]]
+    watched.here = breaks
     watched.happens = lambda: time.sleep(PATIENCE)
     began = time.monotonic()
-    with pytest.raises(DomainError, match=f"El renglón de la hoja {row.leaf} "):
+    with pytest.raises(Broken, match="El renglón de la hoja 7 "):
         delivered(tmp_path / "trabajo", delivery.order, watched, companion=True)
     assert time.monotonic() - began < PATIENCE / 2
+    assert active_children() == []
 
 
 @pytest.mark.parametrize("end", [lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: 1 / 0], ids=["killed", "failed"])
@@ -107,8 +107,8 @@ def test_when_the_companion_dies_the_rest_is_done_alone(delivery: Delivery, watc
 
 
 def test_a_companion_whose_first_died_leaves_and_lets_go_of_the_folder(delivery: Delivery, watched, tmp_path):
-    folder, lock = tmp_path / "trabajo", tmp_path / "cerrojo"
-    watched.happens = lambda: time.sleep(0.5)
+    folder, lock, go = tmp_path / "trabajo", tmp_path / "cerrojo", tmp_path / "siga"
+    watched.happens = lambda: until(go.exists)
     first = os.fork()
     if not first:
         try:
@@ -124,15 +124,16 @@ def test_a_companion_whose_first_died_leaves_and_lets_go_of_the_folder(delivery:
     with lock.open("w") as mine:
         with pytest.raises(BlockingIOError):  # the companion is at its step yet
             fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        before = len(list(folder.glob("partes/??????")))
+        go.touch()
         until(lambda: is_taken(mine))
-    left = len(list(folder.glob("partes/??????")))
-    assert 0 < left < 5  # it had ten to do, and did no more than it had begun
+    assert len(list(folder.glob("partes/??????"))) == before + 1 < 10  # what it had begun, and no more
     delivered(folder, delivery.order, delivery.acts)
     assert archives(folder) == archives(delivery.folder)
 
 
 def slowly() -> bool:
-    time.sleep(0.05)
+    time.sleep(0.2)
     return False
 
 
