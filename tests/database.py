@@ -15,7 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -33,21 +33,28 @@ def key() -> str:
 
 def sqlite_template() -> Path:
     """The migrated SQLite database for the present code, made if it was not there."""
-    template = _folder() / f"{key()}.sqlite3"
-    with _alone():
+    return kept(key(), _make) / "whole.sqlite3"
+
+
+def _make(folder: Path) -> None:
+    migrated = folder / "migrated.sqlite3"
+    _migrate(f"sqlite:///{migrated}", str(folder))
+    with closing(sqlite3.connect(migrated)) as source, closing(sqlite3.connect(folder / "whole.sqlite3")) as target:
+        source.backup(target)
+    migrated.unlink()
+
+
+def kept(name: str, make: Callable[[Path], None]) -> Path:
+    """The folder of that name, kept between runs; ``make`` fills it, whole or not at all, if it was not there."""
+    template = _folder() / name
+    with _alone(name):
         if not template.exists():
-            _make(template)
+            with tempfile.TemporaryDirectory(dir=_folder()) as folder:
+                made = Path(folder) / "made"
+                made.mkdir()
+                make(made)
+                os.replace(made, template)
     return template
-
-
-def _make(template: Path) -> None:
-    """Migrate a database in a folder of its own and keep it whole or not at all."""
-    with tempfile.TemporaryDirectory(dir=_folder()) as folder:
-        migrated, whole = Path(folder) / "migrated.sqlite3", Path(folder) / "whole.sqlite3"
-        _migrate(f"sqlite:///{migrated}", folder)
-        with closing(sqlite3.connect(migrated)) as source, closing(sqlite3.connect(whole)) as target:
-            source.backup(target)
-        os.replace(whole, template)
 
 
 def start_from_template(database: Path) -> None:
@@ -61,7 +68,7 @@ def postgresql_template(url: str) -> str:
 
     name = f"template_{key()}"
     server, _slash, _database = url.rpartition("/")
-    with _alone(), psycopg.connect(url, autocommit=True) as server_connection:
+    with _alone(name), psycopg.connect(url, autocommit=True) as server_connection:
         if server_connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             unfinished = f"{name}_{os.getpid()}"
             server_connection.execute(f'CREATE DATABASE "{unfinished}"')
@@ -85,8 +92,8 @@ def _folder() -> Path:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    with (_folder() / "door").open("a") as door:
+def _alone(name: str) -> Iterator[None]:
+    with (_folder() / f"{name}.door").open("a") as door:
         fcntl.flock(door, fcntl.LOCK_EX)
         yield
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +18,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.database import start_from_template
+from tests.database import kept, start_from_template
 
 ROOT = Path(__file__).resolve().parents[1]
 DEMONSTRATION = {
@@ -61,6 +63,36 @@ def wait_until_ready(url: str, server: subprocess.Popen, seconds: float = 60) ->
     raise AssertionError(f"the site did not get ready: {server.communicate()[0]}")
 
 
+def start_prepared(folder: Path) -> None:
+    """Put in ``folder`` what «abierto prepare» makes of the code alone: an empty database, typefaces, static files.
+
+    They are made once and kept between runs, as the database is. «abierto prepare» looks at them and finds them well.
+    """
+    start_from_template(folder / "abierto.sqlite3")
+    template = kept(f"prepared-{_files_key()}", _prepare_plainly)
+    for name in ("assets", "static"):
+        shutil.copytree(template / name, folder / name)
+    shutil.copy2(template / "preparado.json", folder)
+
+
+def _prepare_plainly(folder: Path) -> None:
+    start_from_template(folder / "abierto.sqlite3")
+    environ = {**os.environ, **EMPTY, "DATA_DIR": str(folder), "SITE_URL": "http://127.0.0.1:8000"}
+    environ.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", "abierto", "prepare"]
+    said = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
+def _files_key() -> str:
+    """What names them for the present code: every static file of the project, and what comes with its libraries."""
+    told = hashlib.sha256((ROOT / "requirements.txt").read_bytes() + sys.prefix.encode())
+    for path in sorted(ROOT.glob("abierto/*/static/**/*")):
+        seen = path.stat()
+        told.update(f"{path} {seen.st_size} {seen.st_mtime_ns}\n".encode())
+    return told.hexdigest()[:16]
+
+
 @contextmanager
 def running_site(*, host: str = "127.0.0.1", empty: bool = False, **environ: str) -> Iterator[Site]:
     """Prepare a site in a folder of its own, from a copy of the template, serve it, and stop it with Ctrl-C.
@@ -70,10 +102,10 @@ def running_site(*, host: str = "127.0.0.1", empty: bool = False, **environ: str
     port = free_port()
     url = f"http://{host}:{port}"
     own = {"DATABASE_URL", "CACHE_URL", "SECRET_KEY"}
-    kept = {name: value for name, value in os.environ.items() if name not in own}
+    others = {name: value for name, value in os.environ.items() if name not in own}
     with tempfile.TemporaryDirectory(prefix="abierto-navegador-") as folder:
-        start_from_template(Path(folder) / "abierto.sqlite3")
-        environ = {**kept, **DEMONSTRATION, "DATA_DIR": folder, "PORT": str(port), "SITE_URL": url, **environ}
+        start_prepared(Path(folder))
+        environ = {**others, **DEMONSTRATION, "DATA_DIR": folder, "PORT": str(port), "SITE_URL": url, **environ}
         command = [sys.executable, "-m", "abierto"]
         prepared = subprocess.run(
             [*command, "prepare"], cwd=ROOT, env={**environ, **(EMPTY if empty else {})},

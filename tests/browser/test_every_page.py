@@ -16,7 +16,7 @@ LIGHT = 100_000
 
 
 #: So many addresses of each route: a newcomer (.ci/newcomer.py) follows every one there is.
-EACH = 25
+EACH = 10
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +94,7 @@ class Visit:
     printed: str = ""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def visits(browser, site, sample):
     """Every public route, visited: route name → what it showed. On a phone, of every fifth all is looked at again."""
     without_javascript = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)

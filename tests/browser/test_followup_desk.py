@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.axe import violations
+from tests.browser.axe import NARROW, OPTIONS, violations
 from tests.uploads.hostile import pdf
 
 HOME = "/escritorio/seguimiento/"
@@ -217,7 +217,7 @@ def findings(page) -> list[str]:
     page.evaluate(STILL)
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        found = violations(page)
+        found = violations(page, OPTIONS if width > 320 else NARROW)
         told += [f"{width}: {item['id']}: {node['html'][:200]}" for item in found for node in item["nodes"][:4]]
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         told += [f"{width}: {wide} px wider"] if wide > 0 else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,22 +21,30 @@ SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in p
 SCRIPTS = sorted(PACKAGE.rglob("static/**/*.js"))
 
 
-def calls() -> Iterator[tuple[Path, ast.Call, str]]:
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call):
-                yield path, node, ast.unparse(node.func)
+#: Whatever reads all of the source does so in one process, once.
+reads_it_all = pytest.mark.xdist_group("source")
 
 
-def imports() -> Iterator[tuple[Path, str]]:
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Import):
-                yield from ((path, alias.name) for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                yield path, node.module
+@cache
+def calls() -> list[tuple[Path, ast.Call, str]]:
+    return [(path, node, ast.unparse(node.func)) for path, node in nodes() if isinstance(node, ast.Call)]
 
 
+@cache
+def imports() -> list[tuple[Path, str]]:
+    found = [(path, alias.name) for path, node in nodes() if isinstance(node, ast.Import) for alias in node.names]
+    return found + [(path, node.module) for path, node in nodes() if isinstance(node, ast.ImportFrom) and node.module]
+
+
+@cache
+def nodes() -> list[tuple[Path, ast.AST]]:
+    wanted = ast.Call | ast.Import | ast.ImportFrom
+    return [
+        (path, node) for path in SOURCES for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, wanted)
+    ]
+
+
+@reads_it_all
 def test_no_request_starts_a_program_or_runs_text_as_code():
     """Nothing evaluates text, unpickles, or builds a template from it; only commands of the console start programs."""
     forbidden = {"eval", "exec", "compile", "os.system", "os.popen", "Template", "Engine.from_string", "yaml.load"}
@@ -55,6 +63,7 @@ def test_no_request_starts_a_program_or_runs_text_as_code():
 ALLOWED_XML = ("xml.parsers",)
 
 
+@reads_it_all
 def test_whoever_reads_xml_refuses_its_own_declarations():
     """A document type, and so any entity, ends the reading: nothing is expanded, nothing outside is asked for."""
     readers = {path for path, name in imports() if name.startswith("xml.")}
@@ -64,6 +73,7 @@ def test_whoever_reads_xml_refuses_its_own_declarations():
         assert "ParserCreate" not in text or "StartDoctypeDeclHandler" in text, path
 
 
+@reads_it_all
 def test_no_pattern_is_built_from_input():
     """Each pattern is written in the source, or joined of constants at the top of its file or of our own lists."""
     wrong = []
@@ -78,6 +88,7 @@ def test_no_pattern_is_built_from_input():
     assert [place for place in wrong if not place.startswith("abierto/participation/screening/conduct.py:")] == []
 
 
+@reads_it_all
 def test_no_secret_is_drawn_from_an_ordinary_generator():
     """What must not be guessed comes from ``secrets`` or the framework; MD5 and SHA-1 are nowhere.
 

@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'acceso de un actor político',
                 'ordering': ['force__order', 'granted_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'process'), name='seat_one_in_a_process'),
+                    models.CheckConstraint(condition=models.Q(('ended_by__isnull', True), ('ended_at__isnull', False), _connector='OR'), name='seat_ended_by'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('granted_at')), _connector='OR'), name='seat_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +58,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'enlace de activación',
                 'ordering': ['-made_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('seat',), name='handover_one_for_a_seat'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='handover_serves_a_while'),
+                    models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('used_at__lt', models.F('expires_at')), _connector='OR'), name='handover_used_in_time'),
+                    models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='handover_used_or_withdrawn'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +86,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'publicación de un actor político',
                 'verbose_name_plural': 'publicaciones de actores políticos',
                 'ordering': ['force__order', 'kind', 'candidate', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('candidate__isnull', True), ('kind', 'platform'), ('theme', '')), models.Q(('candidate__isnull', False), ('contest__isnull', True), ('kind', 'career'), ('space__isnull', True), ('theme', '')), models.Q(('candidate__isnull', False), ('contest__isnull', True), ('kind', 'proposal'), models.Q(('theme', ''), _negated=True)), _connector='OR'), name='piece_what'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='piece_withdrawn'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('contest__isnull', True), ('kind', 'platform')), fields=('force',), name='piece_one_platform'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('contest__isnull', False), ('kind', 'platform')), fields=('force', 'contest'), name='piece_one_platform_in_a_contest'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('kind', 'career')), fields=('candidate',), name='piece_one_career'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,99 +127,20 @@ class Migration(migrations.Migration):
                 'verbose_name': 'edición',
                 'verbose_name_plural': 'ediciones',
                 'ordering': ['piece', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('piece', 'number'), name='edition_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('observed_at__isnull', True), ('published_at__isnull', True)), fields=('piece',), name='edition_one_in_hand'),
+                    models.CheckConstraint(condition=models.Q(('validated_at__isnull', True), ('submitted_at__isnull', False), _connector='OR'), name='edition_submitted_first'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('observed_at__isnull', True), ('validated_at__isnull', False), _connector='OR'), models.Q(('published_at__isnull', True), ('validated_at__isnull', False), _connector='OR')), name='edition_validated_first'),
+                    models.CheckConstraint(condition=models.Q(('observed_at__isnull', True), ('published_at__isnull', True), _connector='OR'), name='edition_observed_or_published'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('submitted_by__isnull', True), ('submitted_at__isnull', False), _connector='OR'), models.Q(('validated_by__isnull', True), ('validated_at__isnull', False), _connector='OR'), models.Q(('observed_by__isnull', True), ('observed_at__isnull', False), _connector='OR'), models.Q(('published_by__isnull', True), ('published_at__isnull', False), _connector='OR')), name='edition_who_did_it'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('grounds__isnull', True), ('observed_at__isnull', True)), models.Q(('grounds__isnull', False), ('observed_at__isnull', False)), _connector='OR'), name='edition_observed_on_grounds'),
+                    models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), ('consent_given', True), _connector='OR'), name='edition_consent'),
+                    models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), ('has_sensitive', False), ('consent_sensitive', True), _connector='OR'), name='edition_consent_sensitive'),
+                    models.CheckConstraint(condition=models.Q(('photograph__isnull', True), models.Q(('photograph_alt', ''), _negated=True), _connector='OR'), name='edition_photograph_told'),
+                    models.CheckConstraint(condition=models.Q(('validated_by__isnull', True), models.Q(('statement', ''), _negated=True), models.Q(('validated_by', models.F('submitted_by')), ('validated_by', models.F('written_by')), _connector='OR', _negated=True), _connector='OR'), name='edition_validated_by_another'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='actorseat',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'process'), name='seat_one_in_a_process'),
-        ),
-        migrations.AddConstraint(
-            model_name='actorseat',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_by__isnull', True), ('ended_at__isnull', False), _connector='OR'), name='seat_ended_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='actorseat',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('granted_at')), _connector='OR'), name='seat_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('seat',), name='handover_one_for_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='handover_serves_a_while'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('used_at__lt', models.F('expires_at')), _connector='OR'), name='handover_used_in_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='handover_used_or_withdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('candidate__isnull', True), ('kind', 'platform'), ('theme', '')), models.Q(('candidate__isnull', False), ('contest__isnull', True), ('kind', 'career'), ('space__isnull', True), ('theme', '')), models.Q(('candidate__isnull', False), ('contest__isnull', True), ('kind', 'proposal'), models.Q(('theme', ''), _negated=True)), _connector='OR'), name='piece_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='piece_withdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('contest__isnull', True), ('kind', 'platform')), fields=('force',), name='piece_one_platform'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('contest__isnull', False), ('kind', 'platform')), fields=('force', 'contest'), name='piece_one_platform_in_a_contest'),
-        ),
-        migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('kind', 'career')), fields=('candidate',), name='piece_one_career'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('piece', 'number'), name='edition_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('observed_at__isnull', True), ('published_at__isnull', True)), fields=('piece',), name='edition_one_in_hand'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('validated_at__isnull', True), ('submitted_at__isnull', False), _connector='OR'), name='edition_submitted_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('observed_at__isnull', True), ('validated_at__isnull', False), _connector='OR'), models.Q(('published_at__isnull', True), ('validated_at__isnull', False), _connector='OR')), name='edition_validated_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('observed_at__isnull', True), ('published_at__isnull', True), _connector='OR'), name='edition_observed_or_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_by__isnull', True), ('submitted_at__isnull', False), _connector='OR'), models.Q(('validated_by__isnull', True), ('validated_at__isnull', False), _connector='OR'), models.Q(('observed_by__isnull', True), ('observed_at__isnull', False), _connector='OR'), models.Q(('published_by__isnull', True), ('published_at__isnull', False), _connector='OR')), name='edition_who_did_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grounds__isnull', True), ('observed_at__isnull', True)), models.Q(('grounds__isnull', False), ('observed_at__isnull', False)), _connector='OR'), name='edition_observed_on_grounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), ('consent_given', True), _connector='OR'), name='edition_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), ('has_sensitive', False), ('consent_sensitive', True), _connector='OR'), name='edition_consent_sensitive'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('photograph__isnull', True), models.Q(('photograph_alt', ''), _negated=True), _connector='OR'), name='edition_photograph_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('validated_by__isnull', True), models.Q(('statement', ''), _negated=True), models.Q(('validated_by', models.F('submitted_by')), ('validated_by', models.F('written_by')), _connector='OR', _negated=True), _connector='OR'), name='edition_validated_by_another'),
         ),
         Frozen(
             "decide_actorseat",

@@ -39,6 +39,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'entrega a los actores políticos',
                 'verbose_name_plural': 'entregas a los actores políticos',
                 'ordering': ['-begun_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('discarded_at__isnull', True)), fields=('process',), name='delivery_one_stands'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('prepared_at__isnull', True), ('statement_sha256', '')), models.Q(('prepared_at__isnull', False), ('problem', ''), models.Q(('statement_sha256', ''), _negated=True)), _connector='OR'), name='delivery_prepared_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('discarded_at__isnull', True), ('discarded_by__isnull', True), ('discarded_reason', '')), models.Q(('discarded_at__isnull', False), models.Q(('discarded_reason', ''), _negated=True)), _connector='OR'), name='delivery_discarded_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +62,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'paquete de un actor político',
                 'verbose_name_plural': 'paquetes de actores políticos',
                 'ordering': ['delivery', 'force__order', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('delivery', 'force'), name='package_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +97,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'llave de quien libera entregas',
                 'verbose_name_plural': 'llaves de quienes liberan entregas',
                 'ordering': ['-made_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user',), name='official_key_one_stands'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +115,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'persona que libera',
                 'verbose_name_plural': 'personas que liberan',
                 'ordering': ['delivery', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('delivery', 'number'), name='delivery_official_number'),
+                    models.UniqueConstraint(fields=('delivery', 'user'), name='delivery_official_other_person'),
+                    models.UniqueConstraint(fields=('delivery', 'key'), name='delivery_official_other_key'),
+                    models.CheckConstraint(condition=models.Q(('number__in', (1, 2))), name='delivery_official_of_two'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +155,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'liberación de un paquete',
                 'verbose_name_plural': 'liberaciones de paquetes',
                 'ordering': ['package', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('number__in', (1, 2))), name='release_of_two'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('package', 'number'), name='release_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('package', 'by'), name='release_other_person'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='release_withdrawn_by'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,58 +193,6 @@ class Migration(migrations.Migration):
                 'ordering': ['alliance__order', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('alliance', models.F('party')), _negated=True), name='alliance_head_other')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('discarded_at__isnull', True)), fields=('process',), name='delivery_one_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('prepared_at__isnull', True), ('statement_sha256', '')), models.Q(('prepared_at__isnull', False), ('problem', ''), models.Q(('statement_sha256', ''), _negated=True)), _connector='OR'), name='delivery_prepared_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('discarded_at__isnull', True), ('discarded_by__isnull', True), ('discarded_reason', '')), models.Q(('discarded_at__isnull', False), models.Q(('discarded_reason', ''), _negated=True)), _connector='OR'), name='delivery_discarded_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='actorpackage',
-            constraint=models.UniqueConstraint(fields=('delivery', 'force'), name='package_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user',), name='official_key_one_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliveryofficial',
-            constraint=models.UniqueConstraint(fields=('delivery', 'number'), name='delivery_official_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliveryofficial',
-            constraint=models.UniqueConstraint(fields=('delivery', 'user'), name='delivery_official_other_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliveryofficial',
-            constraint=models.UniqueConstraint(fields=('delivery', 'key'), name='delivery_official_other_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliveryofficial',
-            constraint=models.CheckConstraint(condition=models.Q(('number__in', (1, 2))), name='delivery_official_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='packagerelease',
-            constraint=models.CheckConstraint(condition=models.Q(('number__in', (1, 2))), name='release_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='packagerelease',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('package', 'number'), name='release_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='packagerelease',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('package', 'by'), name='release_other_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='packagerelease',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='release_withdrawn_by'),
         ),
         Frozen(
             "decide_delivery",

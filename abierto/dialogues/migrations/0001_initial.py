@@ -59,6 +59,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'diálogo',
                 'ordering': ['-held_on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('space__isnull', False), _connector='OR'), name='dialogue_published_has_space'),
+                    models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('published_at__isnull', False), _connector='OR'), name='dialogue_closed_after_published'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +85,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'respuesta',
                 'ordering': ['dialogue_id', 'given_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='response_has_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +103,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'respuesta a una aportación',
                 'verbose_name_plural': 'respuestas a aportaciones',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('contribution',), name='response_stands_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +121,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tema',
                 'ordering': ['dialogue_id', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dialogue', 'number'), name='theme_number_once'),
+                    models.UniqueConstraint(fields=('dialogue', 'name'), name='theme_name_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +160,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'votación',
                 'verbose_name_plural': 'votaciones',
                 'ordering': ['dialogue_id', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('dialogue', 'number'), name='vote_number_once'),
+                    models.CheckConstraint(condition=models.Q(('called_at__isnull', True), ('space__isnull', False), _connector='OR'), name='vote_called_has_space'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ballots', ''), ('counted_at__isnull', True), ('sha256', '')), models.Q(('called_at__isnull', False), ('counted_at__isnull', False), models.Q(('ballots', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='vote_counted_is_published'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,51 +182,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'opción',
                 'verbose_name_plural': 'opciones',
                 'ordering': ['vote_id', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('vote', 'number'), name='option_number_once'),
+                    models.UniqueConstraint(fields=('vote', 'text'), name='option_text_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dialogue',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('space__isnull', False), _connector='OR'), name='dialogue_published_has_space'),
-        ),
-        migrations.AddConstraint(
-            model_name='dialogue',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('published_at__isnull', False), _connector='OR'), name='dialogue_closed_after_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='response_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='responseto',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('contribution',), name='response_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'number'), name='theme_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'name'), name='theme_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'number'), name='vote_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('called_at__isnull', True), ('space__isnull', False), _connector='OR'), name='vote_called_has_space'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ballots', ''), ('counted_at__isnull', True), ('sha256', '')), models.Q(('called_at__isnull', False), ('counted_at__isnull', False), models.Q(('ballots', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='vote_counted_is_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(fields=('vote', 'number'), name='option_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(fields=('vote', 'text'), name='option_text_once'),
         ),
         AppendOnly("dialogues_boardmark"),
         Frozen(

@@ -61,6 +61,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'candidatura',
                 'ordering': ['contest', 'force__order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('contest', 'force'), name='candidacy_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +77,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'integrante de alianza',
                 'verbose_name_plural': 'integrantes de alianzas',
                 'ordering': ['alliance', 'party__order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('alliance', 'party'), name='force_member_once'),
+                    models.CheckConstraint(condition=models.Q(('alliance', models.F('party')), _negated=True), name='force_member_other'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +124,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'etapa',
                 'ordering': ['opens_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('process', 'doing'), name='stage_once'),
+                    models.CheckConstraint(condition=models.Q(('closes_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='stage_in_order', violation_error_message='La etapa debe cerrar después de abrir.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +142,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'participación en una elección',
                 'verbose_name_plural': 'participaciones en elecciones',
                 'ordering': ['contest', 'force__order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('contest', 'force'), name='standing_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,18 +173,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='candidacy',
-            constraint=models.UniqueConstraint(fields=('contest', 'force'), name='candidacy_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='forcemember',
-            constraint=models.UniqueConstraint(fields=('alliance', 'party'), name='force_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='forcemember',
-            constraint=models.CheckConstraint(condition=models.Q(('alliance', models.F('party')), _negated=True), name='force_member_other'),
-        ),
-        migrations.AddConstraint(
             model_name='force',
             constraint=models.UniqueConstraint(fields=('process', 'external_id'), name='force_once'),
         ),
@@ -185,17 +187,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='contest',
             constraint=models.UniqueConstraint(fields=('process', 'municipality'), name='contest_once_in_municipality'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('process', 'doing'), name='stage_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='stage_in_order', violation_error_message='La etapa debe cerrar después de abrir.'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('contest', 'force'), name='standing_once'),
         ),
     ]

@@ -129,6 +129,23 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'evidencia',
                 'ordering': ['report_id', 'dated_on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('url', '')), models.Q(('file__isnull', True), models.Q(('url', ''), _negated=True)), _connector='OR'), name='evidence_file_or_link', violation_error_message='Adjunte un archivo o escriba un enlace: uno de los dos, no ambos.'),
+                    models.CheckConstraint(condition=models.Q(('access', 'public'), models.Q(models.Q(('legal_reason', ''), _negated=True), ('review_on__isnull', False)), _connector='OR'), name='evidence_reserve_has_reason', violation_error_message='Para reservarla escriba el fundamento legal y la fecha en que se revisará.'),
+                    models.CheckConstraint(condition=models.Q(('completed_on__isnull', True), ('shows', 'means'), _connector='OR'), name='completion_shows_the_means', violation_error_message='Solo el medio de verificación prometido da por cumplida la actividad.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='evidence_acceptance'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('returned_at__isnull', True), ('returned_by__isnull', True)), models.Q(('returned_at__isnull', False), ('returned_by__isnull', False)), _connector='OR'), name='evidence_return'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='evidence_withdrawal'),
+                    models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('returned_at__isnull', True), _connector='OR'), name='evidence_one_ruling'),
+                    models.CheckConstraint(condition=models.Q(('submitted_at__isnull', False), models.Q(('accepted_at__isnull', True), ('returned_at__isnull', True)), _connector='OR'), name='evidence_ruled_once_submitted'),
+                    models.CheckConstraint(condition=models.Q(('returned_at__isnull', True), models.Q(('return_reason', ''), _negated=True), _connector='OR'), name='evidence_return_has_reason'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('accepted_at__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='evidence_withdrawn_once_accepted'),
+                    models.CheckConstraint(condition=models.Q(('accepted_by__isnull', True), models.Q(('accepted_by', models.F('author')), _negated=True), _connector='OR'), name='evidence_accepted_by_another'),
+                    models.CheckConstraint(condition=models.Q(('accepted_for__isnull', True), models.Q(('accepted_for', models.F('organisation')), _negated=True), _connector='OR'), name='evidence_accepted_outside'),
+                ],
+                'indexes': [
+                    models.Index(fields=['report', 'counts', 'completes'], name='evidence_counting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +182,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'periodo de informe',
                 'verbose_name_plural': 'periodos de informe',
                 'ordering': ['exercise', 'starts_on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('exercise', 'slug'), name='period_slug_once'),
+                    models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='period_days', violation_error_message='La fecha de fin es anterior a la de inicio.'),
+                    models.CheckConstraint(condition=models.Q(('frozen_at__isnull', True), ('frozen_at__gte', models.F('cuts_at')), _connector='OR'), name='period_frozen_after_cut'),
+                ],
             },
         ),
         migrations.AddField(
@@ -197,6 +219,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'estado de un compromiso',
                 'verbose_name_plural': 'estados de los compromisos',
                 'ordering': ['period_id', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('period', 'commitment_id'), name='commitment_state_once'),
+                    models.CheckConstraint(condition=models.Q(('points__lte', models.F('most_points'))), name='commitment_state_in_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +239,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cifra por sector',
                 'verbose_name_plural': 'cifras por sector',
                 'ordering': ['sheet_id', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('sheet', 'sector'), name='sector_figure_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,6 +266,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pronunciamiento',
                 'ordering': ['commitment_id', 'period_id', 'voice', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', True), ('organisation__isnull', False), ('voice', 'institution')), models.Q(('member__isnull', False), ('organisation__isnull', True), ('voice', 'civil_society')), models.Q(('member__isnull', True), ('voice', 'evaluator')), _connector='OR'), name='statement_speaker'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('voice', 'institution'), _negated=True), ('completion__isnull', True), _connector='OR'), name='statement_institution_does_not_rate'),
+                    models.CheckConstraint(condition=models.Q(('voice', 'evaluator'), models.Q(('opened_government', ''), ('potential', '')), _connector='OR'), name='statement_assessment_is_the_evaluators'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('voice', 'evaluator'), _negated=True), ('published_at__isnull', True), models.Q(('completion__isnull', False), models.Q(('opened_government', ''), _negated=True), models.Q(('potential', ''), _negated=True)), _connector='OR'), name='statement_assessment_is_whole'),
+                    models.UniqueConstraint(condition=models.Q(('voice', 'civil_society'), _negated=True), fields=('commitment', 'period', 'voice'), name='statement_once'),
+                    models.UniqueConstraint(condition=models.Q(('voice', 'civil_society')), fields=('commitment', 'period', 'member'), name='member_statement_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +292,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réplica',
                 'ordering': ['statement_id', 'published_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('statement', 'speaker'), name='reply_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -415,70 +455,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='next_step_period', violation_error_message='La fecha de fin es anterior a la de inicio.')],
             },
         ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['report', 'counts', 'completes'], name='evidence_counting'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', False), ('url', '')), models.Q(('file__isnull', True), models.Q(('url', ''), _negated=True)), _connector='OR'), name='evidence_file_or_link', violation_error_message='Adjunte un archivo o escriba un enlace: uno de los dos, no ambos.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('access', 'public'), models.Q(models.Q(('legal_reason', ''), _negated=True), ('review_on__isnull', False)), _connector='OR'), name='evidence_reserve_has_reason', violation_error_message='Para reservarla escriba el fundamento legal y la fecha en que se revisará.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('completed_on__isnull', True), ('shows', 'means'), _connector='OR'), name='completion_shows_the_means', violation_error_message='Solo el medio de verificación prometido da por cumplida la actividad.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='evidence_acceptance'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('returned_at__isnull', True), ('returned_by__isnull', True)), models.Q(('returned_at__isnull', False), ('returned_by__isnull', False)), _connector='OR'), name='evidence_return'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='evidence_withdrawal'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('returned_at__isnull', True), _connector='OR'), name='evidence_one_ruling'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_at__isnull', False), models.Q(('accepted_at__isnull', True), ('returned_at__isnull', True)), _connector='OR'), name='evidence_ruled_once_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('returned_at__isnull', True), models.Q(('return_reason', ''), _negated=True), _connector='OR'), name='evidence_return_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('accepted_at__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='evidence_withdrawn_once_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_by__isnull', True), models.Q(('accepted_by', models.F('author')), _negated=True), _connector='OR'), name='evidence_accepted_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_for__isnull', True), models.Q(('accepted_for', models.F('organisation')), _negated=True), _connector='OR'), name='evidence_accepted_outside'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.UniqueConstraint(fields=('exercise', 'slug'), name='period_slug_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='period_days', violation_error_message='La fecha de fin es anterior a la de inicio.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('frozen_at__isnull', True), ('frozen_at__gte', models.F('cuts_at')), _connector='OR'), name='period_frozen_after_cut'),
-        ),
         migrations.AddConstraint(
             model_name='report',
             constraint=models.UniqueConstraint(fields=('activity', 'period'), name='report_once'),
@@ -498,45 +474,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='progresssheet',
             constraint=models.UniqueConstraint(fields=('commitment', 'period'), name='progress_sheet_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentstate',
-            constraint=models.UniqueConstraint(fields=('period', 'commitment_id'), name='commitment_state_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentstate',
-            constraint=models.CheckConstraint(condition=models.Q(('points__lte', models.F('most_points'))), name='commitment_state_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectorfigure',
-            constraint=models.UniqueConstraint(fields=('sheet', 'sector'), name='sector_figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', True), ('organisation__isnull', False), ('voice', 'institution')), models.Q(('member__isnull', False), ('organisation__isnull', True), ('voice', 'civil_society')), models.Q(('member__isnull', True), ('voice', 'evaluator')), _connector='OR'), name='statement_speaker'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voice', 'institution'), _negated=True), ('completion__isnull', True), _connector='OR'), name='statement_institution_does_not_rate'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('voice', 'evaluator'), models.Q(('opened_government', ''), ('potential', '')), _connector='OR'), name='statement_assessment_is_the_evaluators'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voice', 'evaluator'), _negated=True), ('published_at__isnull', True), models.Q(('completion__isnull', False), models.Q(('opened_government', ''), _negated=True), models.Q(('potential', ''), _negated=True)), _connector='OR'), name='statement_assessment_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(condition=models.Q(('voice', 'civil_society'), _negated=True), fields=('commitment', 'period', 'voice'), name='statement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(condition=models.Q(('voice', 'civil_society')), fields=('commitment', 'period', 'member'), name='member_statement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.UniqueConstraint(fields=('statement', 'speaker'), name='reply_once'),
         ),
     ]

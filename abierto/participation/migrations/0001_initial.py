@@ -132,6 +132,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'versión de un espacio',
                 'ordering': ['space_id', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('space', 'number'), name='space_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +150,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'plazo',
                 'ordering': ['space_id', 'opens_at', 'gesture', 'public'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('space', 'gesture', 'public'), name='window_once'),
+                    models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='window_opens_before_it_closes'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +177,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'aportación',
                 'verbose_name_plural': 'aportaciones',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='contribution_confirmed'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('captured_by')), _negated=True), _connector='OR'), name='contribution_read_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), ('text__gt', '')), models.Q(('erased_at__isnull', False), ('signed_as', ''), ('text', '')), _connector='OR'), name='contribution_erased_is_empty'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -220,30 +232,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='act',
             constraint=models.UniqueConstraint(condition=models.Q(('gesture', 'contribute'), ('superseded_at__isnull', True)), fields=('space', 'author', 'value'), name='act_said_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='spaceversion',
-            constraint=models.UniqueConstraint(fields=('space', 'number'), name='space_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('space', 'gesture', 'public'), name='window_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='window_opens_before_it_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='contribution_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('captured_by')), _negated=True), _connector='OR'), name='contribution_read_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), ('text__gt', '')), models.Q(('erased_at__isnull', False), ('signed_as', ''), ('text', '')), _connector='OR'), name='contribution_erased_is_empty'),
         ),
         Frozen(
             "participation_act",

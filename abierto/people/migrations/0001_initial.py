@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'organización',
                 'verbose_name_plural': 'organizaciones',
                 'ordering': ['name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='organisation_period', violation_error_message='La fecha de fin es anterior a la de inicio.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +61,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'adscripción',
                 'verbose_name_plural': 'adscripciones',
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'organisation'), name='affiliation_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,18 +98,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'titularidad',
                 'verbose_name_plural': 'titularidades',
                 'ordering': ['post', 'capacity', 'valid_from'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='membership_period', violation_error_message='La fecha de fin es anterior a la de inicio.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='organisation_period', violation_error_message='La fecha de fin es anterior a la de inicio.'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.UniqueConstraint(fields=('user', 'organisation'), name='affiliation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='membership_period', violation_error_message='La fecha de fin es anterior a la de inicio.'),
         ),
     ]

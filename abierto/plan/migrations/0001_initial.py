@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'eje',
                 'ordering': ['exercise', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('exercise', 'number'), name='axis_number_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +99,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'oficina responsable del compromiso',
                 'verbose_name_plural': 'oficinas responsables del compromiso',
                 'ordering': ['commitment', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('commitment', 'post'), name='commitment_office_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +121,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'paso de fase',
                 'verbose_name_plural': 'pasos de fase',
                 'ordering': ['commitment', 'gate'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('commitment', 'gate'), name='gate_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +166,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'acción clave',
                 'verbose_name_plural': 'acciones clave',
                 'ordering': ['commitment', 'number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='key_action_period', violation_error_message='La fecha de fin es anterior a la de inicio.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +185,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'línea de acción',
                 'verbose_name_plural': 'líneas de acción',
                 'ordering': ['commitment', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('commitment', 'number'), name='line_number_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +210,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'actividad',
                 'verbose_name_plural': 'actividades',
                 'ordering': ['commitment', 'line', 'number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='activity_period', violation_error_message='La fecha de fin es anterior a la de inicio.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +254,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'versión del plan',
                 'verbose_name_plural': 'versiones del plan',
                 'ordering': ['exercise', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('exercise', 'number'), name='version_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_reason__isnull', False)), _connector='OR'), name='version_withdrawn_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='version_one_outcome'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -253,6 +276,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'firma',
                 'ordering': ['signed_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'organisation'), name='signature_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +294,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'documento del plan',
                 'verbose_name_plural': 'documentos del plan',
                 'ordering': ['version', 'format'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'format'), name='document_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -309,6 +338,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'vínculo con los ODS',
                 'verbose_name_plural': 'vínculos con los ODS',
                 'ordering': ['commitment', 'goal', 'target'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('commitment', 'goal', 'target'), name='sdg_link_once'),
+                    models.CheckConstraint(condition=models.Q(('goal__gte', 1), ('goal__lte', 17)), name='sdg_goal_exists'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -344,6 +377,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'causa atendida',
                 'verbose_name_plural': 'causas atendidas',
                 'ordering': ['line', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('line', 'node'), name='line_cause_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -381,67 +417,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='axis',
-            constraint=models.UniqueConstraint(fields=('exercise', 'number'), name='axis_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentoffice',
-            constraint=models.UniqueConstraint(fields=('commitment', 'post'), name='commitment_office_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatepassage',
-            constraint=models.UniqueConstraint(fields=('commitment', 'gate'), name='gate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyaction',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='key_action_period', violation_error_message='La fecha de fin es anterior a la de inicio.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lineofaction',
-            constraint=models.UniqueConstraint(fields=('commitment', 'number'), name='line_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='activity_period', violation_error_message='La fecha de fin es anterior a la de inicio.'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('exercise', 'number'), name='version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_reason__isnull', False)), _connector='OR'), name='version_withdrawn_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='version_one_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='plansignature',
-            constraint=models.UniqueConstraint(fields=('version', 'organisation'), name='signature_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plandocument',
-            constraint=models.UniqueConstraint(fields=('version', 'format'), name='document_once'),
-        ),
-        migrations.AddConstraint(
             model_name='commitment',
             constraint=models.UniqueConstraint(fields=('exercise', 'number'), name='commitment_number_once'),
         ),
         migrations.AddConstraint(
             model_name='commitment',
             constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='commitment_period', violation_error_message='La fecha de fin es anterior a la de inicio.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sdglink',
-            constraint=models.UniqueConstraint(fields=('commitment', 'goal', 'target'), name='sdg_link_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sdglink',
-            constraint=models.CheckConstraint(condition=models.Q(('goal__gte', 1), ('goal__lte', 17)), name='sdg_goal_exists'),
-        ),
-        migrations.AddConstraint(
-            model_name='linecause',
-            constraint=models.UniqueConstraint(fields=('line', 'node'), name='line_cause_once'),
         ),
     ]

@@ -43,6 +43,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'distrito local',
                 'verbose_name_plural': 'distritos locales',
                 'ordering': ['map', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('map', 'number'), name='district_once'),
+                    models.UniqueConstraint(fields=('map', 'tile_column', 'tile_row'), name='district_tile_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +85,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'municipio en distrito',
                 'verbose_name_plural': 'municipios en distritos',
                 'ordering': ['district', 'municipality'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('district', 'municipality'), name='district_part_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +107,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'límite oficial',
                 'verbose_name_plural': 'límites oficiales',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('district__isnull', True), ('municipality__isnull', False)), models.Q(('district__isnull', False), ('municipality__isnull', True)), _connector='OR'), name='boundary_of_one_place'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,26 +126,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sección electoral',
                 'verbose_name_plural': 'secciones electorales',
                 'ordering': ['map', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('map', 'number'), name='section_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='district',
-            constraint=models.UniqueConstraint(fields=('map', 'number'), name='district_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='district',
-            constraint=models.UniqueConstraint(fields=('map', 'tile_column', 'tile_row'), name='district_tile_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='districtmunicipality',
-            constraint=models.UniqueConstraint(fields=('district', 'municipality'), name='district_part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='boundary',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('district__isnull', True), ('municipality__isnull', False)), models.Q(('district__isnull', False), ('municipality__isnull', True)), _connector='OR'), name='boundary_of_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('map', 'number'), name='section_once'),
         ),
     ]

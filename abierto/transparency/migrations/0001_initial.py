@@ -66,6 +66,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'punto de control',
                 'verbose_name_plural': 'puntos de control',
                 'ordering': ['-size'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('root'), 32)), name='checkpoint_root_is_a_hash'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +117,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'firma de un testigo',
                 'verbose_name_plural': 'firmas de testigos',
                 'ordering': ['checkpoint', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('checkpoint', 'witness'), name='cosignature_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,14 +138,6 @@ class Migration(migrations.Migration):
                 'ordering': ['leaf'],
                 'constraints': [models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('commitment'), 32), django.db.models.lookups.Exact(django.db.models.functions.text.Length('salt'), 16), django.db.models.lookups.Exact(django.db.models.functions.text.Length('detail_salt'), 16)), name='line_leaf_is_whole')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('root'), 32)), name='checkpoint_root_is_a_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='cosignature',
-            constraint=models.UniqueConstraint(fields=('checkpoint', 'witness'), name='cosignature_once'),
         ),
         GrowsOnly("transparency_tile", column="hashes", keys=("id", "level", "\"index\"")),
         AppendOnly("transparency_checkpoint"),
