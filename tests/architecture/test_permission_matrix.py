@@ -354,7 +354,7 @@ def browser(world: SimpleNamespace, actor: str) -> Client:
 
 
 #: Whose open pages are drawn as well; what none of them may open is drawn for those who may.
-DRAWN_FOR = {ANONYMOUS, Role.SECRETARIAT.value, Role.INSTITUTION.value}
+DRAWN_FOR = {ANONYMOUS, Role.SECRETARIAT.value}
 
 
 def draws(actor: str, who) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from threading import Barrier, Lock, Thread
@@ -11,7 +12,7 @@ from django.db import connection
 
 from abierto.core.errors import DomainError
 
-SUBMISSIONS, THREADS = 200, 8
+SUBMISSIONS, THREADS = int(os.environ.get("CROWD", "200")), 8
 
 
 def two_hundred(act: Callable[[], Any]) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,6 +27,8 @@ from tests.places import forget, new_place
 
 pytestmark = pytest.mark.xdist_group("faults")
 
+#: Seconds that the database is away.
+AWAY = int(os.environ.get("AWAY", "30"))
 HERE = {"sec-fetch-site": "same-origin", "origin": "https://abierto.test", "host": "abierto.test"}
 LIKE = {"valor": "up", "version": "1"}
 IDEA = {"tipo": "idea", "texto": "Que haya una copia en cada municipio.", "version": "1"}
@@ -128,7 +131,7 @@ def _hold_the_file(seconds: float) -> None:
     connection.close()
 
 
-def test_with_the_database_away_for_thirty_seconds_nothing_acknowledged_is_lost(place):
+def test_with_the_database_away_nothing_acknowledged_is_lost(place):
     """Whoever sends meanwhile is told that it was not kept, or waits and is kept; whoever sends after is kept."""
     connections["default"].settings_dict["OPTIONS"][
         "timeout" if connection.vendor == "sqlite" else "connect_timeout"
@@ -136,7 +139,7 @@ def test_with_the_database_away_for_thirty_seconds_nothing_acknowledged_is_lost(
     space = a_space()
     before = [post(space, "reaccion", LIKE) for _ in range(5)]
     connection.close()
-    with the_database_away(30):
+    with the_database_away(AWAY):
         meanwhile = [post(space, gesture, fields) for gesture, fields in (("reaccion", LIKE), ("aporte", IDEA))]
         connection.close()
 
