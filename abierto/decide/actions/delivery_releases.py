@@ -21,7 +21,8 @@ from abierto.core import clock, ledger
 from abierto.core.errors import DomainError
 from abierto.core.permissions import require
 from abierto.decide.delivering import sealed_folder
-from abierto.decide.models import ActorPackage, ActorSeat, DeliveryOfficial, PackageReceipt, PackageRelease
+from abierto.decide.letters import letters_to
+from abierto.decide.models import ActorPackage, DeliveryOfficial, PackageReceipt, PackageRelease
 from abierto.decide.models.delivery import FIRST
 from abierto.delivery.package.sealing import HALVES, Official, combined, recipient_of, unwrap
 from abierto.elections.calendar import calendar_of
@@ -115,18 +116,7 @@ def _letters(package: ActorPackage, release: PackageRelease) -> list[Letter]:
         how_to_end="Llega una vez por paquete liberado.",
         context={"package": package, "page": f"{settings.SITE_URL}/actores/entrega/"},
     )
-    seats = ActorSeat.objects.standing().filter(force=package.force, user__is_active=True)  # type: ignore[attr-defined]
-    return [
-        Letter(
-            key=f"decide.package:{release.pk}:{seat.pk}",
-            to=seat.user.email,
-            subject=subject,
-            text=text,
-            purpose="decide.package",
-        )
-        for seat in seats.select_related("user")
-        if seat.user.has_usable_password()
-    ]
+    return letters_to(package.force, f"decide.package:{release.pk}", "decide.package", subject, text)
 
 
 def closed_key(package: ActorPackage) -> bytes | None:

@@ -14,7 +14,8 @@ from abierto.core import clock, ledger
 from abierto.core.dates import long_instant
 from abierto.decide.completeness import Completeness, completeness_of, heads_of
 from abierto.decide.enums import PieceKind
-from abierto.decide.models import ActorSeat, Edition
+from abierto.decide.letters import letters_to
+from abierto.decide.models import Edition
 from abierto.elections.calendar import Calendar, calendar_of
 from abierto.elections.enums import Doing
 from abierto.elections.models import Force, Process
@@ -90,15 +91,4 @@ def _letters(force: Force, told: list[str], calendar: Calendar, open_now: list[D
             "desk": f"{settings.SITE_URL}/actores/",
         },
     )
-    seats = ActorSeat.objects.standing().filter(force=force, user__is_active=True)  # type: ignore[attr-defined]
-    return [
-        Letter(
-            key=f"decide.reminder:{seat.pk}:{year}-W{week:02d}",
-            to=seat.user.email,
-            subject=subject,
-            text=text,
-            purpose="decide.reminder",
-        )
-        for seat in seats.select_related("user")
-        if seat.user.has_usable_password()  # who has not taken up the account has its letter
-    ]
+    return letters_to(force, "decide.reminder", "decide.reminder", subject, text, of=f":{year}-W{week:02d}")
