@@ -10,6 +10,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Base común"
 
     def ready(self) -> None:
-        from abierto.core import previews  # noqa: F401 - its job
+        from abierto.core import lookups, previews  # noqa: F401 - its job
 
+        lookups.install()
         autodiscover_modules("events", "jobs")
