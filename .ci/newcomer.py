@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Start the product from a clean clone as a newcomer would, follow every public link, stop it, start it again.
+"""Start the product from a clean clone as a newcomer would, follow its public links, stop it, start it again.
 
 Nothing is taken from the folder that this file is in but its commits: the clone, in a folder whose name holds a
 space and an accent, makes its own environment, with the system's Python and make alone.
 
     .ci/newcomer.py [FOLDER]    the site's data is left in FOLDER, which must not exist
+
+Every link, unless EACH says how many addresses of one shape are enough.
 """
 
 import json
@@ -27,6 +29,7 @@ from tests.crawling import crawl  # noqa: E402 - it needs the folder above, and 
 
 FIRST_START, LATER_START, END = 900, 60, 15
 POLICY = "content-security-policy"
+EACH = int(os.environ.get("EACH", "0"))
 
 
 def main() -> None:
@@ -46,7 +49,7 @@ def main() -> None:
 
 
 def once(clone: Path, port: int, patience: float, *, look: bool) -> tuple[float, int]:
-    """Run ``make run`` until it is ready, look at the whole site, end it with Ctrl-C; seconds to ready and links."""
+    """Run ``make run`` until it is ready, look at the site, end it with Ctrl-C; seconds to ready and links."""
     started = time.monotonic()
     said = clone / "said.txt"
     with said.open("w") as out:
@@ -57,7 +60,7 @@ def once(clone: Path, port: int, patience: float, *, look: bool) -> tuple[float,
         try:
             wait(run, port, patience, said)
             ready = time.monotonic() - started
-            links = follow_every_link(port) if look else 0
+            links = follow_links(port) if look else 0
         finally:
             end(run, port, said)
     text = said.read_text()
@@ -86,15 +89,23 @@ def wait(run: subprocess.Popen, port: int, patience: float, said: Path) -> None:
     sys.exit(f"not ready after {patience} s:\n{said.read_text()}")
 
 
-def follow_every_link(port: int) -> int:
+def follow_links(port: int) -> int:
     """Every public address answers, without a cookie, under the strict policy."""
-    answers = crawl(f"http://127.0.0.1:{port}")
+    at = f"http://127.0.0.1:{port}"
+    answers = crawl(at, kind=shape, each=EACH) if EACH else crawl(at)
     wrong = [f"{answer.status} {path}" for path, answer in answers.items() if answer.status not in {200, 301, 302}]
     wrong += [f"cookie {path}" for path, answer in answers.items() if "set-cookie" in answer.headers]
     wrong += [f"policy {path}" for path, answer in answers.items() if "unsafe" in answer.headers.get(POLICY, "unsafe")]
     if wrong or len(answers) < 50:
         sys.exit(f"{len(answers)} links; wrong:\n" + "\n".join(wrong))
     return len(answers)
+
+
+def shape(address: str) -> str:
+    """What addresses of one kind share: «/decide/candidaturas/12/» is as «/decide/candidaturas/7/»."""
+    path, asked, _query = address.partition("?")
+    *room, _last, _slash = path.split("/") if path.endswith("/") else f"{path}/".split("/")
+    return "/".join("" if any(map(str.isdigit, step)) else step for step in room) + asked
 
 
 def end(run: subprocess.Popen, port: int, said: Path) -> None:

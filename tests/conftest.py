@@ -25,7 +25,7 @@ NOON = datetime(2021, 5, 10, 12, 0, tzinfo=ZONE)
 PAGES = (
     "*/test_pages.py", "*_pages.py", "*/test_public*.py", "*/test_desk*.py", "*/test_actors_desk.py",
     *(f"desk/test_{name}.py" for name in ("content", "hostile_forms", "screens", "words", "workspaces")),
-    *("demonstration/test_story.py", "demonstration/test_candidates.py"),  # it is loaded by demonstration/test_load.py
+    "demonstration/test_story.py",  # it is loaded by demonstration/test_load.py
 )  # fmt: skip
 
 #: What does not depend on the database: it runs once, on SQLite; ``-m "not once"`` leaves it out elsewhere.

@@ -29,6 +29,7 @@ from abierto.plan.format import TABLES
 from abierto.plan.models import PlanSignature, PlanVersion
 from abierto.plan.queries import published_plan
 from abierto.secretariat.models import Exercise
+from tests.demonstration.candidacies import look_at_candidacies
 from tests.demonstration.test_plan_content import COUNTS, IEEM, INFOEM, SECOGEM
 from tests.factories.people import OrganisationFactory
 
@@ -77,6 +78,7 @@ def test_the_demonstration_is_loaded_once_and_repeating_it_changes_nothing(demon
     _texts_are_there(client)
     _links_in_texts_lead_somewhere(client)
     _accounts_let_each_role_in(accounts)
+    look_at_candidacies()
 
 
 def _each_step_and_an_account_for_each_role_are_told(text: str):
