@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "abierto.core",
     "abierto.accounts",
     "abierto.glossary",
+    "abierto.manual",
     "abierto.mail",
     "abierto.uploads",
     "abierto.transparency",

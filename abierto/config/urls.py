@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("abierto.decide.urls")),
     path("", include("abierto.core.urls")),
     path("", include("abierto.glossary.urls")),
+    path("", include("abierto.manual.urls")),
     path("", include("abierto.uploads.urls")),
     path("", include("abierto.transparency.urls")),
     path("", include("abierto.territory.urls")),

@@ -79,6 +79,14 @@ def replace_rows(source: str, rows: Iterable[SearchRow]) -> int:
     return len(entries)
 
 
+def replace_changed(source: str, rows: Iterable[SearchRow]) -> int:
+    """:func:`replace_rows` where the search knew something else; 0 when it knew ``rows`` as they are."""
+    rows = list(rows)
+    wanted = {(row.url, row.title, row.summary, stems(f"{row.title} {row.summary} {row.text}")) for row in rows}
+    known = SearchEntry.objects.filter(source=source).values_list("url", "title", "summary", "words")
+    return 0 if wanted == set(known) else replace_rows(source, rows)
+
+
 def find(query: str, *, kind: str = "", limit: int = 300) -> tuple[list[SearchEntry], bool]:
     """Pages that hold every word of the query, those with most of them in the title first; else those with some.
 

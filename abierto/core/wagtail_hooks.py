@@ -10,7 +10,7 @@ from wagtail import hooks
 MENU = frozenset(
     (
         *("plan", "seguimiento", "voces", "dialogos", "elecciones", "decide", "secretariado", "padron"),
-        *("territorio", "contenido", "cuentas", "funciones", "correo", "tamizado", "bitacora"),
+        *("territorio", "contenido", "cuentas", "funciones", "correo", "tamizado", "bitacora", "manual"),
     )
 )
 

@@ -67,6 +67,7 @@ EXPECTED = (
     row(r"seguir/(confirmar|terminar)/<str:token>/", get=PUBLIC, post=PUBLIC),  # the signed token is the permission
     row(r"plan/|planes/.*|traza/.*|verificar/|verificar/<slug:code>/|secretariado/|organizaciones/.*", get=PUBLIC),
     row(r"decide/quitadudas.*", get=PUBLIC),
+    row(r"manual/.*", get=PUBLIC),
     row(r"territorio/.*|salud/?.*|robots\.txt|sitemap\.xml|\.well-known/.*|manifest.*|favicon\.ico", get=PUBLIC),
     row(r"decide/(|avance/|plataformas/.*|perfiles/.*|propuestas/.*|comparar/|retomado/|calendario/.*|organos/.*|candidaturas/.*|donde-vivo/.*|paridad/|publicaciones.json)|\^decide/(candidaturas|retomado).*", get=PUBLIC),
     row(r"\^archivo/.*", get=PUBLIC),

@@ -56,6 +56,7 @@ def test_preparing_again_does_nothing_and_says_so(prepared):
         "Archivos estáticos… listos",
         "Archivos recibidos… en orden",
         "Quitadudas… al día",
+        "Manual… al día",
     ]
     assert said.stderr == ""
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from time import perf_counter
@@ -27,8 +28,8 @@ LOCK = "preparado.lock"
 DEMONSTRATION = "demo"
 #: What keeps the files that were received and their records in step after a process was killed; found by its name too.
 SWEEP = "sweep-files"
-#: What tells the search of the terms as they are written now.
-TERMS = "index-glossary"
+#: What tells the search of texts that live in files, as they are written now: how each is called, and its command.
+TEXTS = {"Quitadudas": "index-glossary", "Manual": "index-manual"}
 
 
 class Command(ConsoleCommand):
@@ -43,8 +44,9 @@ class Command(ConsoleCommand):
             self._step("Archivos estáticos", _static)
             if SWEEP in get_commands():
                 self._step("Archivos recibidos", _sweep)
-            if TERMS in get_commands():
-                self._step("Quitadudas", _terms)
+            for name, command in TEXTS.items():
+                if command in get_commands():
+                    self._step(name, partial(_told_by, command))
             if settings.DEMONSTRATION and DEMONSTRATION in get_commands():
                 self.stdout.write("Demostración:")
                 call_command(DEMONSTRATION, stdout=self.stdout, stderr=self.stderr)
@@ -100,9 +102,9 @@ def _sweep() -> str:
     return said.getvalue().strip()
 
 
-def _terms() -> str:
+def _told_by(command: str) -> str:
     said = StringIO()
-    call_command(TERMS, stdout=said)
+    call_command(command, stdout=said)
     return said.getvalue().strip()
 
 
