@@ -78,8 +78,7 @@ def fill() -> None:
     process = a_process("medido")
     load(process, as_csv(rows_of(process, CANDIDACIES)), "lista.csv", f"{CANDIDACIES:,} candidaturas")
     a_calendar(process)
-    for doing in (Doing.SEE_INFORMATION, Doing.SEE_CANDIDATES, Doing.SEE_STATISTICS):
-        Stage.objects.create(process=process, doing=doing, opens_at=OPENS, citation="Regla de medición")
+    Stage.objects.create(process=process, doing=Doing.SEE_INFORMATION, opens_at=OPENS, citation="Regla de medición")
     for force in Force.objects.filter(process=process):
         _publish(force)
 

@@ -12,12 +12,14 @@ class DecideConfig(AppConfig):
         from abierto.decide.actions.windows import close_of_the_gone, refit_windows
         from abierto.decide.indexing import index_process
         from abierto.decide.models.piece import owners_of
-        from abierto.decide.public import panels
+        from abierto.decide.public import gate, panels
         from abierto.elections.later import register_for_leaving, register_for_stages, register_later
         from abierto.participation.sealed import register_owners
+        from abierto.usage.gates import register_gate
 
         panels.register()
         register_later(index_process)
         register_owners(owners_of)
+        register_gate(gate.gate_of_statistics)
         register_for_stages(refit_windows)
         register_for_leaving(close_of_the_gone)

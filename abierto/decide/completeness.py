@@ -75,11 +75,15 @@ def _heads(process: Process) -> QuerySet[Candidate]:
     )
 
 
-def completeness_of(process: Process) -> dict[Force, Completeness]:
-    """Every actor of a process with what it has published, in the order of registration."""
+def completeness_of(process: Process, *, with_heads: bool = True) -> dict[Force, Completeness]:
+    """Every actor of a process with what it has published, in the order of registration; without heads, its platform.
+
+    How many head candidacies is of the list, which has its own day: whoever shows this before it asks for none.
+    """
     heads: dict[int, list[int]] = {}
-    for force, head in _heads(process).values_list("candidacy__force", "pk").order_by("pk"):
-        heads.setdefault(force, []).append(head)
+    if with_heads:
+        for force, head in _heads(process).values_list("candidacy__force", "pk").order_by("pk"):
+            heads.setdefault(force, []).append(head)
     shown: dict[int, list[tuple[str, int | None]]] = {}
     pieces = Piece.objects.shown().filter(force__process=process)
     for force, kind, candidate in pieces.values_list("force", "kind", "candidate"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,15 +13,18 @@ from abierto.core.files import attachment, csv_file
 from abierto.core.pages import crumbs, public_page
 from abierto.usage import figures, queries
 from abierto.usage.enums import Measure, Table
+from abierto.usage.gates import opening_of
 
 TITLE, URL = "Estadísticas de uso", "/decide/estadisticas/"
 COLUMNS = ("tabla", "desde", "hasta", "clave", "nombre", "medida", "cantidad")
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @public_page
 def statistics(request: HttpRequest) -> HttpResponse:
     """``/decide/estadisticas/``: the figures of a month, the latest unless ``?mes=`` says which."""
+    opening = opening_of(request, (TITLE, URL))
+    if opening.closed is not None:
+        return opening.closed
     months = queries.months()
     first = _asked(request.GET.get("mes", ""), months)
     month = queries.figures_of(first) if first else None
@@ -43,18 +45,24 @@ def statistics(request: HttpRequest) -> HttpResponse:
             "devices": figures.by_device(month),
             "places": figures.by_place(month),
         }
-    return render(request, "usage/statistics.html", context)
+    return opening.fresh(render(request, "usage/statistics.html", context))
 
 
 @public_page
 def statistics_csv(request: HttpRequest) -> HttpResponse:
-    """Every published figure as a table."""
-    return csv_file("estadisticas-de-uso.csv", COLUMNS, queries.published_rows())
+    """Every published figure as a table; while it is closed, the page that says why."""
+    opening = opening_of(request, (TITLE, URL))
+    if opening.closed is not None:
+        return _not_here(opening.closed)
+    return opening.fresh(csv_file("estadisticas-de-uso.csv", COLUMNS, queries.published_rows()))
 
 
 @public_page
 def statistics_json(request: HttpRequest) -> HttpResponse:
     """Every published figure, with how it was counted and which days and months were published."""
+    opening = opening_of(request, (TITLE, URL))
+    if opening.closed is not None:
+        return _not_here(opening.closed)
     method = queries.method()
     told = {
         "metodo": {
@@ -71,14 +79,21 @@ def statistics_json(request: HttpRequest) -> HttpResponse:
         "cifras": list(queries.published_rows()),
     }
     body = json.dumps(told, ensure_ascii=False, indent=1).encode()
-    return attachment(body, "estadisticas-de-uso.json", "application/json")
+    return opening.fresh(attachment(body, "estadisticas-de-uso.json", "application/json"))
+
+
+def _not_here(closed: HttpResponse) -> HttpResponse:
+    """A file that is closed is not there."""
+    closed.status_code = 404
+    return closed
 
 
 def _asked(text: str, months: list[date]) -> date | None:
     """The month asked for, or the latest when none is; one without figures is not there."""
     if not text:
         return months[0] if months else None
-    if not _MONTH.fullmatch(text) or (first := date.fromisoformat(f"{text}-01")) not in months:
+    first = next((month for month in months if f"{month:%Y-%m}" == text), None)
+    if first is None:
         raise Http404("De ese mes no hay cifras publicadas.")
     return first
 

@@ -52,9 +52,8 @@ def fill() -> None:
 
     process = ProcessFactory(external_id="proceso-de-prueba", name="Proceso de prueba 2021")
     a_calendar(process)
-    for doing in (Doing.SEE_INFORMATION, Doing.SEE_CANDIDATES):
-        term = Term(doing, OPENS, None, "Artículo de prueba")
-        set_stage(process=process, term=term, by=None, at=OPENS - timedelta(days=1))
+    term = Term(Doing.SEE_INFORMATION, OPENS, None, "Artículo de prueba")
+    set_stage(process=process, term=term, by=None, at=OPENS - timedelta(days=1))
     place = MunicipalityFactory(inegi_code="15106", name="Toluca")
     contest = CouncilContestFactory(process=process, municipality=place, external_id="ayuntamiento.prueba")
     secretary = SecretaryFactory(email="instituto@desks.test", name="Instituto de Prueba")

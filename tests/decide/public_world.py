@@ -29,10 +29,13 @@ NOON = at(10, 5, 12)
 #: What opens when, as in the process of 2021; without an end, from then on.
 STAGES = {
     Doing.SEE_INFORMATION: (at(10, 4), None),
+    Doing.SEE_PLATFORMS: (at(12, 4), None),
     Doing.SEE_CANDIDATES: (at(30, 4), None),
+    Doing.SEE_PROFILES: (at(5, 5), None),
     Doing.PUBLISH_PROFILES: (at(30, 4), at(3, 6)),
     Doing.SILENCE: (at(3, 6), at(7, 6)),
     Doing.SEE_RESULTS: (at(14, 6), None),
+    Doing.SEE_STATISTICS: (at(16, 12), None),
 }
 
 

@@ -48,8 +48,8 @@ def actors(time_machine, settings):
     time_machine.move_to(OPEN, tick=False)
     _forget()
     first = an_actor()
-    for doing in (Doing.SEE_INFORMATION, Doing.SEE_CANDIDATES):
-        Stage.objects.create(process=first.process, doing=doing, opens_at=OPEN - timedelta(days=30), citation="Prueba")
+    opens_at = OPEN - timedelta(days=30)
+    Stage.objects.create(process=first.process, doing=Doing.SEE_INFORMATION, opens_at=opens_at, citation="Prueba")
     found = [first, *(an_actor(first.process) for _ in range(5))]
     for actor in found:
         actor.platform = a_published(actor).piece

@@ -84,8 +84,7 @@ def asked(client: Client, addresses: list[str]) -> dict[str, int]:
 
 def test_pages_ask_as_little_for_many_as_for_one():
     one = an_actor_who_published()
-    for doing in (Doing.SEE_INFORMATION, Doing.SEE_CANDIDATES, Doing.SEE_STATISTICS):
-        Stage.objects.create(process=one.process, doing=doing, opens_at=OPENS, citation="Regla de prueba")
+    Stage.objects.create(process=one.process, doing=Doing.SEE_INFORMATION, opens_at=OPENS, citation="Regla de prueba")
     contest: Contest = one.head.candidacy.contest
     names = {
         "contest": contest.external_id,

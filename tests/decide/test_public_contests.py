@@ -9,8 +9,7 @@ import pytest
 import time_machine
 
 from abierto.decide.order import drawn, seed_of
-from abierto.elections.enums import Doing
-from abierto.elections.models import Candidate, Stage
+from abierto.elections.models import Candidate
 from tests.decide.public_world import NOON, World, at, text_of
 from tests.factories.elections import CandidacyFactory, CandidateFactory, CouncilContestFactory, ForceFactory
 
@@ -111,9 +110,8 @@ def test_what_is_invented_says_so(world, client):
 
 def test_those_who_head_lead_to_what_they_publish_while_it_may_be_seen(world, client):
     head = world.people[0]
-    assert "/decide/perfiles/" not in client.get(COUNCIL).content.decode()
-    Stage.objects.create(process=world.process, doing=Doing.SEE_PROFILES, opens_at=at(30, 4), citation="Regla")
-    Stage.objects.create(process=world.process, doing=Doing.SEE_PLATFORMS, opens_at=at(10, 4), citation="Regla")
+    with time_machine.travel(at(4, 5), tick=False):
+        assert "/decide/perfiles/" not in client.get(COUNCIL).content.decode()
     for url in (LIST, COUNCIL):
         html = client.get(url).content.decode()
         assert f'<a href="/decide/perfiles/{head.pk}/">{head.name}</a>' in html

@@ -24,17 +24,21 @@ BY_INFORMATION = [
     "/decide/donde-vivo/",
     "/decide/donde-vivo/15106/",
 ]
+BY_PLATFORMS = ["/decide/plataformas/", "/decide/plataformas/azul/", "/decide/avance/"]
+STATISTICS = "/decide/estadisticas/"
 FILES = [f"/decide/candidaturas.{extension}" for extension in ("csv", "xlsx", "json")]
-GATED = [(url, Doing.SEE_CANDIDATES) for url in BY_CANDIDATES] + [
-    (url, Doing.SEE_INFORMATION) for url in BY_INFORMATION
-]
+GATED = (
+    [(url, Doing.SEE_CANDIDATES) for url in BY_CANDIDATES]
+    + [(url, Doing.SEE_INFORMATION) for url in BY_INFORMATION]
+    + [(url, Doing.SEE_PLATFORMS) for url in BY_PLATFORMS]
+)
 
 
 def max_age(response) -> int:
     return int(re.fullmatch(r"public, max-age=(\d+)", response.headers["Cache-Control"])[1])
 
 
-@pytest.mark.parametrize(("url", "doing"), GATED)
+@pytest.mark.parametrize(("url", "doing"), [*GATED, (STATISTICS, Doing.SEE_STATISTICS)])
 def test_a_part_opens_at_its_second_and_not_before(client, url, doing):
     World()
     opens_at = STAGES[doing][0]
@@ -47,6 +51,39 @@ def test_a_part_opens_at_its_second_and_not_before(client, url, doing):
     assert max_age(before) == 0
     assert after.status_code == 200
     assert "Esta parte está cerrada." not in text_of(after)
+
+
+@pytest.mark.parametrize("extension", ["csv", "json"])
+def test_the_files_of_statistics_wait_for_their_stage_as_the_page_does(client, extension):
+    World()
+    url = f"/decide/estadisticas.{extension}"
+    with time_machine.travel(at(15, 12, 23, 59, 59), tick=False):
+        before, home = client.get(url), text_of(client.get("/decide/"))
+    with time_machine.travel(at(16, 12), tick=False):
+        after = client.get(url)
+    assert before.status_code == 404
+    assert "Todavía no se puede consultar la estadística de la herramienta: abre el 16 de diciembre" in text_of(before)
+    assert "consultar la estadística de la herramienta: abre el 16 de diciembre" in home
+    assert after.status_code == 200
+    assert after.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_no_page_names_who_stands_before_the_list_opens_nor_tells_what_they_published_before_its_stage(client):
+    World()
+    at_each = {}
+    for day, month in ((20, 4), (30, 4), (5, 5)):
+        with time_machine.travel(at(day, month), tick=False):
+            at_each[day] = [text_of(client.get(url)) for url in ("/decide/plataformas/azul/", "/decide/avance/")]
+    before, listed, published = at_each[20], at_each[30], at_each[5]
+    assert not any("Ángela" in page for page in before)
+    assert "Partido Azul no 0 1" in before[1]
+    assert (
+        "Por ahora solo se cuentan las plataformas. Todavía no se puede consultar la lista de candidaturas" in before[1]
+    )
+    assert "Ángela Núñez" in listed[0]
+    assert "Ha publicado" not in listed[0]
+    assert "Partido Azul no 0 3" in listed[1]
+    assert "Ha publicado" in published[0]
 
 
 @pytest.mark.parametrize("url", FILES)

@@ -22,7 +22,7 @@ from abierto.decide.actions.review import publish_edition
 from abierto.decide.enums import PieceKind
 from abierto.elections.actions.candidacies import end_candidate
 from abierto.elections.enums import Ending
-from abierto.elections.models import Force, Stage
+from abierto.elections.models import Force
 from abierto.participation import spaces
 from abierto.participation.actions.gestures import Words as Said
 from abierto.participation.actions.gestures import contribute, react
@@ -127,7 +127,6 @@ def test_a_reader_repeats_the_draw_with_what_the_page_says_and_nothing_else(two,
         StandingFactory(contest=contest, force=ForceFactory(process=two[0].process))
     if where == "contest":
         where = f"/decide/candidaturas/{contest.external_id}/"
-        Stage.objects.create(process=two[0].process, doing="see_candidates", opens_at=NOON, citation="Prueba")
     page = unescape(reader.get(where, secure=True).content.decode())
     recipe = re.search(r"La semilla es el SHA-256 de <code>([^<]+)</code>", page)[1]
     seed = re.search(r'Semilla de hoy: <code class="hash">([0-9a-f]{64})</code>', page)[1]

@@ -17,7 +17,6 @@ from abierto.decide.enums import PieceKind
 from abierto.decide.models import SilenceRecord
 from abierto.elections.actions.candidacies import end_candidate
 from abierto.elections.enums import Ending
-from abierto.elections.models import Stage
 from tests.factories.decide import DAY, NOON, SILENCE, SILENCE_ENDS, a_published, a_validated, an_actor
 from tests.factories.elections import CandidacyFactory, CandidateFactory, CouncilContestFactory
 
@@ -95,7 +94,6 @@ def test_a_stranger_makes_it_again_from_what_the_site_lets_be_downloaded(actor, 
     gone = CandidateFactory(candidacy=CandidacyFactory(contest=CouncilContestFactory(process=actor.process)))
     end_candidate(candidate=gone, ending=Ending.DIED, on=date(2021, 5, 20), citation="Acta", by=None, at=NOON)
     a_published(an_actor(actor.process), PieceKind.PROPOSAL)
-    Stage.objects.create(process=actor.process, doing="see_candidates", opens_at=NOON, citation="Prueba")
     reader = Client(headers={"host": "abierto.test"})
     time_machine.move_to(SILENCE + DAY, tick=False)
     record_silences()

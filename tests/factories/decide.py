@@ -32,14 +32,16 @@ _numbers = count(1)
 
 
 def a_calendar(process: Process) -> None:
-    """Publishing from April 30 to June 30, answering from May 15 to June 30, and silence from June 3 to June 6."""
+    """Seeing from April 30 on, publishing until June 30, answering from May 15, and silence from June 3 to June 6."""
     for doing, opens_at, closes_at in (
         (Doing.PUBLISH_PLATFORMS, OPENS, CLOSES),
         (Doing.PUBLISH_PROFILES, OPENS, CLOSES),
         (Doing.REACT_TO_PLATFORMS, REACT_FROM, CLOSES),
         (Doing.REACT_TO_PROPOSALS, REACT_FROM, CLOSES),
         (Doing.SEE_PLATFORMS, OPENS, None),
+        (Doing.SEE_CANDIDATES, OPENS, None),
         (Doing.SEE_PROFILES, OPENS, None),
+        (Doing.SEE_STATISTICS, OPENS, None),
         (Doing.SILENCE, SILENCE, SILENCE_ENDS),
     ):
         set_stage(process=process, term=Term(doing, opens_at, closes_at, "Artículo de prueba"), by=None, at=OPENS - DAY)

@@ -78,7 +78,8 @@ def test_a_closed_month_has_all_its_figures_each_with_its_table(client, publishe
 
 
 @pytest.mark.parametrize(
-    "month", ["2021-03", "2021-13", "2021-4", "abril", "2021-04-01", "9999-12", "２０２１-04", "\x7f"]
+    "month",
+    ["2021-03", "2021-13", "2021-4", "abril", "2021-04-01", "9999-12", "２０２１-04", "\x7f", "0000-01", "0000-12"],
 )
 def test_a_month_without_figures_is_not_there(client, published, month):
     assert client.get(PAGE, {"mes": month}).status_code == 404

@@ -71,3 +71,9 @@ def gate(request: HttpRequest, process: Process | None, doing: Doing, *steps: tu
     }
     closed = opening.fresh(render(request, "decide/closed.html", context))
     return Opening(opening.process, opening.calendar, opening.at, opening.verdict, closed)
+
+
+def gate_of_statistics(request: HttpRequest, here: tuple[str, str]) -> Opening:
+    """The opening for the figures of use of the whole site: an election closes them, and without one they are open."""
+    opening = look(doing=Doing.SEE_STATISTICS)
+    return opening if opening.process is None else gate(request, opening.process, Doing.SEE_STATISTICS, here)

@@ -21,7 +21,7 @@ DOORS = (
     ("plataformas/", "Plataformas", "Lo que propone cada actor político, por tema.", Doing.SEE_PLATFORMS),
     ("retomado/", "Lo que se retomó", "Qué dice cada actor político que hizo con lo que recibió.", Doing.DELIVER),
     ("calendario/", "Calendario", "Qué se puede ver y hacer, desde cuándo, hasta cuándo y por qué regla.", None),
-    ("estadisticas/", "Estadística de uso", "Cuánto se consulta esta herramienta, sin contar nada por actor.", None),
+    ("estadisticas/", "Estadística de uso", "Cuánto se consulta, sin contar nada por actor.", Doing.SEE_STATISTICS),
 )
 
 

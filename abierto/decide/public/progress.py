@@ -9,9 +9,8 @@ from abierto.core.pages import crumbs, public_page
 from abierto.decide.completeness import completeness_of
 from abierto.decide.enums import Ground
 from abierto.decide.models import Piece
-from abierto.decide.public.gate import HOME, gate
+from abierto.decide.public.gate import HOME, Opening, gate
 from abierto.elections.enums import Doing
-from abierto.elections.models import Process
 
 HERE = ("Avance de las publicaciones", "/decide/avance/")
 
@@ -22,19 +21,23 @@ def progress(request: HttpRequest) -> HttpResponse:
     opening = gate(request, None, Doing.SEE_PLATFORMS, HERE)
     if opening.closed is not None:
         return opening.closed
-    found = completeness_of(opening.process)
+    lists = opening.may(Doing.SEE_CANDIDATES)
+    found = completeness_of(opening.process, with_heads=bool(lists))
     rows = [(force, whole, not whole.lacks(None)) for force, whole in found.items()]
     context = {
         "opening": opening,
         "rows": rows,
+        "lists": lists,
         "grounds": [str(label) for label in Ground.labels],
-        "taken_down": _taken_down(opening.process),
+        "taken_down": _taken_down(opening),
         "crumbs": crumbs(HOME, HERE),
     }
     return opening.fresh(render(request, "decide/progress.html", context))
 
 
-def _taken_down(process: Process | None) -> list[Piece]:
-    """What the institute withdrew in a process, the latest first."""
-    rows = Piece.objects.filter(force__process=process, withdrawn_grounds__isnull=False)
+def _taken_down(opening: Opening) -> list[Piece]:
+    """What the institute withdrew in a process, the latest first; what names somebody, since its stage opens."""
+    rows = Piece.objects.filter(force__process=opening.process, withdrawn_grounds__isnull=False)
+    if not opening.calendar.since(Doing.SEE_PROFILES, opening.at):
+        rows = rows.filter(candidate__isnull=True)
     return list(rows.select_related("force", "candidate", "contest").order_by("-withdrawn_at"))

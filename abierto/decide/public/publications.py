@@ -51,8 +51,9 @@ def platform_detail(request: HttpRequest, force_id: str) -> HttpResponse:
     force = get_object_or_404(Force.objects.filter(process=opening.process), external_id=force_id)
     found = published(opening.at, kind=PieceKind.PLATFORM, force=force)
     shown = _edition_asked(request, found[-1]) if found else None
-    heads = _heads(Q(candidacy__force=force))
-    pieces = pieces_of(heads) if opening.may(Doing.SEE_PROFILES) else {}
+    heads = _heads(Q(candidacy__force=force)) if opening.may(Doing.SEE_CANDIDATES) else []
+    shows_profiles = bool(opening.may(Doing.SEE_PROFILES))
+    pieces = pieces_of(heads) if shows_profiles else {}
     since_delivery = opening.calendar.since(Doing.DELIVER, opening.at)
     context = {
         "opening": opening,
@@ -60,6 +61,7 @@ def platform_detail(request: HttpRequest, force_id: str) -> HttpResponse:
         "members": [member.party for member in force.members.select_related("party")],
         "shown": shown,
         "heads": [(head, pieces.get(head.pk, 0)) for head in heads],
+        "shows_profiles": shows_profiles,
         "told": told_by([force]).get(force.pk, []) if since_delivery else None,
         "crumbs": crumbs(HOME, LIST, (force.short_name, request.path)),
         **_answering(opening, shown),
