@@ -1,4 +1,4 @@
-"""A guard of the database that only this part needs; see :mod:`abierto.core.dbguard`."""
+"""Guards of the database that only this part needs; see :mod:`abierto.core.dbguard`."""
 
 from __future__ import annotations
 
@@ -46,3 +46,45 @@ class FixedOnce(_Guard):
         if vendor == "postgresql":
             return [line for n in names for line in (f"DROP TRIGGER {n} ON {self.table};", f"DROP FUNCTION {n}();")]
         return [f"DROP TRIGGER {n};" for n in names]
+
+
+class Ended(_Guard):
+    """Nothing more enters the spaces of a vote that was counted, nor of a dialogue that was closed.
+
+    The time of a space is guarded by ``participation``, which asks only what instant an act bears.
+    """
+
+    _VOTE = (
+        "NEW.gesture = 'vote' AND EXISTS "
+        "(SELECT 1 FROM dialogues_vote v WHERE v.space_id = NEW.space_id AND v.counted_at IS NOT NULL)"
+    )
+    _DIALOGUE = (
+        "NEW.gesture = 'contribute' AND EXISTS "
+        "(SELECT 1 FROM dialogues_dialogue d WHERE d.space_id = NEW.space_id AND d.closed_at IS NOT NULL)"
+    )
+
+    def describe(self) -> str:
+        return "Refuse ballots of a counted vote and contributions to a closed dialogue"
+
+    def statements(self, vendor: str) -> list[str]:
+        message, over = "abierto: participation_act ya no está abierto", f"({self._VOTE}) OR ({self._DIALOGUE})"
+        if vendor != "postgresql":
+            return [
+                f"CREATE TRIGGER participation_act_ended BEFORE INSERT ON participation_act WHEN {over} "
+                f"BEGIN SELECT RAISE(ABORT, '{message}'); END;"
+            ]
+        return [
+            f"CREATE OR REPLACE FUNCTION participation_act_ended() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {over} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            f"RETURN NEW; END $$;",
+            "CREATE TRIGGER participation_act_ended BEFORE INSERT ON participation_act FOR EACH ROW "
+            "EXECUTE FUNCTION participation_act_ended();",
+        ]
+
+    def removal(self, vendor: str) -> list[str]:
+        if vendor == "postgresql":
+            return [
+                "DROP TRIGGER participation_act_ended ON participation_act;",
+                "DROP FUNCTION participation_act_ended();",
+            ]
+        return ["DROP TRIGGER participation_act_ended;"]

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from abierto.core.clock import now
 from abierto.dialogues.models import Dialogue, ResponseTo, Vote
 from abierto.dialogues.queries import contributions_of, held, set_aside
+from abierto.dialogues.settling import SETTLED
 from abierto.participation.enums import Gesture, Origin
 from abierto.participation.models import Act, Contribution, ScreeningReview, Window
 
@@ -111,8 +112,8 @@ def refused_sheets(dialogue: Dialogue) -> QuerySet[Contribution]:
 
 
 def votes_to_count() -> QuerySet[Vote]:
-    """Votes that were called, whose time has passed, and that were not counted."""
-    over = Window.objects.filter(space=OuterRef("space"), gesture=Gesture.VOTE, closes_at__gt=now())
+    """Votes that were called, whose ballots have all come in, and that were not counted."""
+    over = Window.objects.filter(space=OuterRef("space"), gesture=Gesture.VOTE, closes_at__gt=now() - SETTLED)
     rows = Vote.objects.filter(called_at__isnull=False, counted_at__isnull=True).exclude(Exists(over))
     return rows.select_related("dialogue").order_by("pk")
 

@@ -250,7 +250,7 @@ def test_a_vote_is_called_invited_to_and_counted_and_tells_no_partial_result(off
     assert (called.status_code, vote.called_at) == (302, DURING)
     assert re.search(r'talk-figure">\s*2\s*<', page)
     assert page.count("Zanahoria") == 1
-    assert "antes no se cuenta" in told(soon)
+    assert "se cuenta desde el 10 de mayo de 2021, 20:02 horas" in told(soon)
     with time_machine.travel(AFTER, tick=False):
         client = entered(office.secretary)
         done = client.post(at("count", vote.pk))
@@ -261,6 +261,22 @@ def test_a_vote_is_called_invited_to_and_counted_and_tells_no_partial_result(off
         client.post(reverse(f"votaciones:{address}", args=[vote.pk]), {"number": 9, "question": "Otra"})
     vote.refresh_from_db()
     assert (vote.number, vote.question) == (1, "¿Cómo se llamará la herramienta?")
+
+
+def test_the_desk_says_from_when_a_closed_vote_is_counted_and_offers_it_then(office):
+    vote = a_vote(office.dialogue)
+    button, told = "Contar y publicar las boletas", "desde el 3 de junio de 2021, 00:02 horas"
+
+    def seen(moment) -> tuple[bool, bool, str, bool]:
+        with time_machine.travel(moment, tick=False):
+            client = entered(office.secretary)
+            page = page_of(client, "vote", vote.pk)
+            owed = any(duty.text == vote.question for _, found in duties_of(office.secretary) for duty in found)
+            return button in page, told in page, states(client)[0][1][-1], owed
+
+    lacks = f"Contar la votación «{vote.question}»"
+    assert seen(CLOSES) == (False, True, f"{lacks}, {told}.", False)
+    assert seen(CLOSES + timedelta(minutes=2)) == (True, False, f"{lacks}.", True)
 
 
 def test_turnout_of_a_vote_by_invitation_is_said_out_of_those_invited(office):

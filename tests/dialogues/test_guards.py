@@ -10,6 +10,7 @@ from abierto.dialogues.actions.board import mark_question, open_board
 from abierto.dialogues.actions.dialogues import close_dialogue, save_record
 from abierto.dialogues.actions.votes import count_vote
 from abierto.dialogues.models import BoardMark, Dialogue, Option, Response, ResponseTo, Vote
+from abierto.dialogues.settling import settled_at
 from abierto.plan.models import LineOfAction
 from tests.factories.dialogues import AFTER, BEFORE, a_dialogue, a_vote, answered, cast, told_to
 from tests.factories.participation import CLOSES, DURING, OPENS, said
@@ -67,7 +68,7 @@ def test_the_desk_is_told_in_words_that_a_called_vote_stays():
 def test_a_counted_vote_keeps_its_ballots():
     vote = a_vote(a_dialogue())
     cast(vote, "1")
-    count_vote(vote=vote, by=None, at=CLOSES)
+    count_vote(vote=vote, by=None, at=settled_at(CLOSES))
 
     refused(lambda: Vote.objects.update(ballots="{}"))
     refused(lambda: Vote.objects.update(counted_at=AFTER))

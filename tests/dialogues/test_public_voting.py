@@ -9,8 +9,11 @@ from hashlib import sha256
 import pytest
 from django.test import Client
 
+from abierto.core.errors import DomainError
 from abierto.dialogues.actions.votes import count_vote
+from abierto.dialogues.settling import settled_at
 from abierto.dialogues.tally import read_ballots, recompute, tally, tell
+from abierto.participation.actions.gestures import Closed
 from abierto.participation.actions.spaces import invite
 from abierto.participation.enums import Public
 from abierto.participation.models import Act
@@ -21,6 +24,7 @@ from tests.factories.participation import CLOSES, DURING, OPENS
 pytestmark = pytest.mark.django_db
 
 SECOND = timedelta(seconds=1)
+COUNTED = settled_at(CLOSES)
 HERE = {"headers": {"sec-fetch-site": "same-origin", "origin": "http://testserver"}}
 
 
@@ -157,6 +161,21 @@ def test_no_figure_is_shown_before_the_count(stand_at):
     page(f"{vote.get_absolute_url()}boletas.json", 404)
 
 
+def test_a_ballot_that_was_on_its_way_at_the_close_is_counted_and_none_enters_after_the_count(stand_at):
+    vote = a_vote(a_dialogue())
+    cast(vote, "1")
+    for early in (CLOSES, COUNTED - SECOND):
+        with pytest.raises(DomainError, match="se cuenta desde el 3 de junio de 2021, 00:02 horas"):
+            count_vote(vote=vote, by=None, at=early)
+
+    assert cast(vote, "2", at=CLOSES - SECOND).receipt
+    vote = count_vote(vote=vote, by=None, at=COUNTED)
+    assert len(read_ballots(vote.ballots).ballots) == 2
+    with pytest.raises(Closed):
+        cast(vote, "2", at=CLOSES - SECOND)
+    assert Act.objects.count() == 2
+
+
 @pytest.mark.parametrize("method", ["single", "approval", "ranked"])
 def test_a_counted_vote_tells_its_result_and_anyone_counts_it_again_from_its_file(stand_at, method):
     vote = a_vote(a_dialogue(), method)
@@ -166,8 +185,8 @@ def test_a_counted_vote_tells_its_result_and_anyone_counts_it_again_from_its_fil
         cast(vote, mark)
     cast(vote, "2", number=changed_mind, at=DURING + SECOND)
     cast(vote)
-    vote = count_vote(vote=vote, by=None, at=CLOSES)
-    stand_at(CLOSES + SECOND)
+    vote = count_vote(vote=vote, by=None, at=COUNTED)
+    stand_at(COUNTED)
 
     told = page(vote.get_absolute_url())
     assert "Gana <strong>Dos</strong>." in told
@@ -188,7 +207,7 @@ def test_a_tie_is_told_with_how_it_was_settled(stand_at):
     vote = a_vote(a_dialogue())
     cast(vote, "1")
     cast(vote, "2")
-    vote = count_vote(vote=vote, by=None, at=CLOSES)
+    vote = count_vote(vote=vote, by=None, at=COUNTED)
 
     told = page(vote.get_absolute_url())
     file = read_ballots(vote.ballots)
@@ -204,7 +223,7 @@ def test_a_secret_ballot_is_published_without_its_instant_and_without_its_voter(
     from abierto.participation.actions.spaces import invited_pass
 
     cast(vote, "1", number=invited_pass(token))
-    vote = count_vote(vote=vote, by=None, at=CLOSES)
+    vote = count_vote(vote=vote, by=None, at=COUNTED)
 
     (ballot,) = json.loads(vote.ballots)["ballots"]
     assert "at" not in ballot["content"]

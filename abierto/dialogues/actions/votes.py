@@ -17,6 +17,7 @@ from abierto.dialogues.ballots import ballots_of
 from abierto.dialogues.enums import Secrecy
 from abierto.dialogues.indexing import index_dialogue
 from abierto.dialogues.models import Vote
+from abierto.dialogues.settling import settled_at
 from abierto.dialogues.tally import Method, check, choice_value, read_choice, with_result, write_ballots
 from abierto.dialogues.tally.validity import Validity
 from abierto.participation.actions.gestures import Accepted, place
@@ -108,8 +109,11 @@ def count_vote(*, vote: Vote, by: Any, at: datetime | None = None) -> Vote:
     window = vote.space.windows.filter(gesture=Gesture.VOTE).order_by("-closes_at").first() if vote.space else None
     if window is None:
         raise DomainError("La votación no se ha convocado.")
-    if at < window.closes_at:
-        raise DomainError(f"La votación cierra el {long_instant(window.closes_at)}; antes no se cuenta.")
+    if at < settled_at(window.closes_at):
+        raise DomainError(
+            f"La votación cierra el {long_instant(window.closes_at)} y se cuenta desde el "
+            f"{long_instant(settled_at(window.closes_at))}: en ese rato llegan las boletas que ya venían en camino."
+        )
     while Act.objects.filter(space=vote.space, leaf__isnull=True).exists():
         sequence()
     publish_checkpoint(at)

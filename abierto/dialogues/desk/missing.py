@@ -11,6 +11,7 @@ from abierto.core import clock
 from abierto.core.dates import long_instant
 from abierto.dialogues.models import Dialogue, Vote
 from abierto.dialogues.queries import windows_of
+from abierto.dialogues.settling import settled_at
 from abierto.dialogues.worklist import to_confirm, unanswered_by_dialogue
 
 
@@ -80,6 +81,8 @@ def _of_vote(vote: Vote) -> str:
     ends = max((each.closes_at for each in vote.space.windows.all()), default=None) if vote.space else None
     if ends is not None and clock.now() < ends:
         return f"Esperar a que cierre la votación «{vote.question}», el {long_instant(ends)}, y contarla."
+    if ends is not None and clock.now() < settled_at(ends):
+        return f"Contar la votación «{vote.question}», desde el {long_instant(settled_at(ends))}."
     return f"Contar la votación «{vote.question}»."
 
 

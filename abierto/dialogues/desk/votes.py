@@ -19,6 +19,7 @@ from abierto.dialogues.desk.frame import dialogue_of, page
 from abierto.dialogues.desk.records import vote_url
 from abierto.dialogues.forms import OpeningForm
 from abierto.dialogues.models import Dialogue, Vote
+from abierto.dialogues.settling import settled_at
 from abierto.dialogues.worklist import turnout
 from abierto.participation.enums import Gesture, Public
 from abierto.participation.models import Invitation
@@ -72,6 +73,8 @@ def _show(request: HttpRequest, dialogue: Dialogue, vote: Vote, status: int = 20
     user = request.user
     window = vote.space.windows.filter(gesture=Gesture.VOTE).first() if vote.space else None
     is_over = window is not None and clock.now() >= window.closes_at
+    counts_at = settled_at(window.closes_at) if window is not None else None
+    uncounted = is_over and vote.counted_at is None and allowed(user, "dialogues.count_vote", vote)
     invited = Invitation.objects.filter(space=vote.space_id, withdrawn_at__isnull=True) if vote.space_id else None
     is_for_invited = window is not None and window.public == Public.INVITED
     draft = vote.called_at is None and dialogue.closed_at is None
@@ -86,7 +89,9 @@ def _show(request: HttpRequest, dialogue: Dialogue, vote: Vote, status: int = 20
         "may_edit": draft and allowed(user, "dialogues.edit_dialogue", vote),
         "may_call": draft and dialogue.published_at and allowed(user, "dialogues.call_vote", vote),
         "may_invite": is_for_invited and not is_over and allowed(user, "dialogues.call_vote", vote),
-        "may_count": is_over and vote.counted_at is None and allowed(user, "dialogues.count_vote", vote),
+        "uncounted": uncounted,
+        "may_count": uncounted and counts_at is not None and clock.now() >= counts_at,
+        "counts_at": counts_at,
         "form": OpeningForm(initial={"public": Public.INVITED.value}),
         **more,
     }
