@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import connection
+from django.db.models import Q
 
 from abierto.participation.committed import again
+from abierto.participation.enums import Gesture
 from abierto.participation.models import Act
 
 
@@ -35,9 +37,13 @@ class Acts:
                 )
 
     def stored(self, first: int, last: int) -> dict[int, bytes]:
-        """Leaf → commitment, made again from what the rows say, from ``first`` to just before ``last``."""
-        rows = Act.objects.filter(leaf__gte=first, leaf__lt=last).select_related("space").defer("source")
-        return {act.leaf: again(act, act.space.external_id) for act in rows.iterator(2000) if act.leaf is not None}
+        """Leaf → commitment, made again from what the rows say, from ``first`` to just before ``last``.
+
+        A contribution without its words is a row that is missing.
+        """
+        rows = Act.objects.filter(leaf__gte=first, leaf__lt=last).select_related("space", "contribution")
+        whole = rows.filter(~Q(gesture=Gesture.CONTRIBUTE) | Q(contribution__isnull=False)).defer("source")
+        return {act.leaf: again(act, act.space.external_id) for act in whole.iterator(2000) if act.leaf is not None}
 
     def find(self, commitment: bytes) -> int | None:
         """The leaf of a commitment, or None while it has none (or is not of an act)."""

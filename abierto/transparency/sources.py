@@ -26,7 +26,7 @@ class Source(Protocol):
 
     def stored(self, first: int, last: int) -> dict[int, bytes]:
         """The commitments of the source's own leaves from ``first`` to ``last`` (not included), made again from
-        what its rows say today; a row whose salt was erased gives the commitment that it kept."""
+        what its rows say today; one erased at a person's request gives the commitment that it kept."""
         ...
 
     def find(self, commitment: bytes) -> int | None:

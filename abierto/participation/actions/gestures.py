@@ -10,7 +10,6 @@ import secrets
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
@@ -18,7 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from abierto.core import clock
 from abierto.core.dates import long_instant
 from abierto.core.errors import DomainError
-from abierto.participation.committed import content_of
+from abierto.participation.committed import content_of, digest_of
 from abierto.participation.enums import Gesture, Kind, Origin, Public, Reaction, Sector
 from abierto.participation.models import Act, Contribution
 from abierto.participation.models.contribution import LONGEST
@@ -67,7 +66,7 @@ class Words:
     @property
     def digest(self) -> str:
         """What the log commits to instead of the text."""
-        return sha256(f"{self.kind.value}\n{self.text}".encode()).hexdigest()
+        return digest_of(self.kind.value, self.text)
 
 
 def react(
