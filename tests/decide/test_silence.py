@@ -94,6 +94,11 @@ def test_a_stranger_makes_it_again_from_what_the_site_lets_be_downloaded(actor, 
     gone = CandidateFactory(candidacy=CandidacyFactory(contest=CouncilContestFactory(process=actor.process)))
     end_candidate(candidate=gone, ending=Ending.DIED, on=date(2021, 5, 20), citation="Acta", by=None, at=NOON)
     a_published(an_actor(actor.process), PieceKind.PROPOSAL)
+    left = an_actor(actor.process)
+    a_published(left, PieceKind.PROPOSAL)
+    end_candidate(
+        candidate=left.head, ending=Ending.WITHDREW, on=SILENCE.date() - DAY, citation="Acta", by=None, at=SILENCE - DAY
+    )
     reader = Client(headers={"host": "abierto.test"})
     time_machine.move_to(SILENCE + DAY, tick=False)
     record_silences()

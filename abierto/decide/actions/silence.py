@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from abierto.core import clock, ledger
 from abierto.decide.enums import PieceKind
@@ -51,7 +52,7 @@ def _record(process: Process, at: datetime) -> SilenceRecord | None:
 
 
 def online_at(process: Process, at: datetime) -> dict[str, Any]:
-    """What Decide shows of a process when its silence begins: what was published until then, and not withdrawn.
+    """What Decide shows of a process when its silence begins: what was published until then and could still be read.
 
     Told by what happened before the silence opened, so a record that is taken late says the same as one taken in time.
     """
@@ -74,7 +75,8 @@ def online_at(process: Process, at: datetime) -> dict[str, Any]:
 def _editions(process: Process, until: datetime) -> list[Edition]:
     """The last edition of each publication that everyone could read at ``until``, in the order of their names."""
     rows = Edition.objects.filter(piece__force__process=process, published_at__lt=until)
-    rows = rows.exclude(piece__withdrawn_at__lt=until).select_related(
+    left = Q(piece__candidate__ended_on__lte=until.astimezone(clock.ZONE).date())  # what they published is not shown
+    rows = rows.exclude(left | Q(piece__withdrawn_at__lt=until)).select_related(
         "piece__force", "piece__candidate", "piece__contest"
     )
     last = {edition.piece_id: edition for edition in rows.order_by("piece", "number")}
