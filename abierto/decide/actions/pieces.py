@@ -13,7 +13,7 @@ from abierto.core import clock, ledger
 from abierto.core.actions.records import in_words
 from abierto.core.errors import DomainError, StaleRecord
 from abierto.core.permissions import require
-from abierto.decide.actions.windows import close_windows
+from abierto.decide.actions.windows import close_windows, hide_photographs
 from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.indexing import index_piece
 from abierto.decide.models import ActorSeat, Edition, Piece
@@ -23,9 +23,8 @@ from abierto.elections.calendar import OutOfTime, calendar_of
 from abierto.elections.enums import Doing
 from abierto.elections.models import Candidate, Contest, Force
 from abierto.participation.words import clean_text
-from abierto.uploads.actions.files import discard_file, receive_file, show_file
+from abierto.uploads.actions.files import discard_file, receive_file
 from abierto.uploads.enums import PICTURES
-from abierto.uploads.models import StoredFile
 
 MOST_PROPOSALS = 20
 _FINAL = "La corrección también se observó: no se muestra, y esta publicación no admite otra edición."
@@ -181,8 +180,7 @@ def take_away(*, piece: Piece, by: Any, at: datetime) -> None:
     piece.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason", "withdrawn_grounds"])
     close_windows(piece=piece, by=by, at=at)
     index_piece(piece)
-    for file in StoredFile.objects.filter(pk__in=piece.editions.values("photograph")):
-        show_file(file=file, is_public=False)
+    hide_photographs(Piece.objects.filter(pk=piece.pk))
 
 
 def keep_silence(piece: Piece, at: datetime) -> None:
@@ -222,7 +220,7 @@ def _expect(edition: Edition, state: State) -> None:
 def _check_stands(piece: Piece) -> None:
     if piece.withdrawn_at is not None:
         raise DomainError("Esta publicación se retiró: no se cambia.")
-    if piece.candidate is not None and piece.candidate.ended_on is not None:
+    if piece.is_of_who_left:
         raise DomainError("Esa persona ya no es candidata: su publicación no se cambia.")
 
 

@@ -104,7 +104,7 @@ def _in_review(edition: Edition, by: Any, at: datetime) -> tuple[Edition, Calend
         raise DomainError(f"La edición {edition.number} está {edition.state}: no espera revisión.")
     if piece.withdrawn_at is not None:
         raise DomainError("El actor político retiró esta publicación.")
-    if piece.candidate is not None and piece.candidate.ended_on is not None:
+    if piece.is_of_who_left:
         raise DomainError("Esa persona ya no es candidata: su publicación no se muestra.")
     return edition, calendar
 

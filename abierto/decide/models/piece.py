@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from abierto.decide.enums import Ground, PieceKind, Theme
-from abierto.elections.enums import Doing
+from abierto.elections.enums import Capacity, Doing, ForceKind, Post
 from abierto.elections.models import Candidate, Contest, Force
 from abierto.participation.models import Space
 
@@ -35,6 +35,15 @@ class PieceQuerySet(models.QuerySet):
     def standing(self) -> PieceQuerySet:
         """Those not withdrawn."""
         return self.filter(_STANDS)
+
+    def of_who_left(self) -> PieceQuerySet:
+        """Those of who no longer stands, and the platform of an independent whom nobody heads any more."""
+        heads = Candidate.objects.filter(
+            candidacy__force=OuterRef("force"), capacity=Capacity.OWNER, number=1,
+            post__in=(Post.DEPUTY, Post.PRESIDENCY),
+        )  # fmt: skip
+        alone = Q(force__kind=ForceKind.INDEPENDENT) & Exists(heads) & ~Exists(heads.filter(ended_on__isnull=True))
+        return self.filter(Q(candidate__ended_on__isnull=False) | alone)
 
     def shown(self) -> PieceQuerySet:
         """Those that everyone sees: an edition was published, and neither the piece nor its person was withdrawn."""
@@ -123,6 +132,13 @@ class Piece(models.Model):
             causes = "; ".join(str(Ground(code).label) for code in self.withdrawn_grounds)
             return f"La retiró el instituto. {'Causas' if len(self.withdrawn_grounds) > 1 else 'Causa'}: {causes}."
         return f"La retiró su actor político. Motivo: {self.withdrawn_reason}"
+
+    @property
+    def is_of_who_left(self) -> bool:
+        """Whether its person no longer stands: it is changed no more, and nobody answers to it."""
+        if self.candidate is not None:
+            return self.candidate.ended_on is not None
+        return self.force.kind == ForceKind.INDEPENDENT and Piece.objects.of_who_left().filter(pk=self.pk).exists()
 
     @property
     def doing(self) -> Doing:
