@@ -97,12 +97,35 @@ def _place_of(candidate: Candidate) -> Place:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Somebody in a place from a day until just before another, as it would stand, and the line that says so."""
+
+    since: date
+    until: date | None
+    name: str
+    entry: Entry | None
+
+    def meets(self, other: _Span) -> bool:
+        """Whether both would hold the place on some day, or had entered it on the same one."""
+        apart = (self.until is not None and self.until <= other.since) or (
+            other.until is not None and other.until <= self.since
+        )
+        return not apart or self.since == other.since
+
+    def __str__(self) -> str:
+        until = f" hasta el {long_date(self.until)}" if self.until else ""
+        return f"{self.name} (desde el {long_date(self.since)}{until})"
+
+
 class _Place:
     """One place: who holds it, who held it, and what the list says of it."""
 
     def __init__(self, found: Comparison, terms: Terms, held: Iterable[Candidate]) -> None:
         self.found, self.terms = found, terms
-        rows = list(held)
+        self.rows = rows = list(held)
+        self.changes: list[Change] = []
+        self.has_problems = False
         self.current = next((each for each in rows if each.ended_on is None), None)
         self.past = {each.registered_on: each for each in rows if each.ended_on is not None}
         self.days = {each.registered_on for each in rows}
@@ -119,8 +142,40 @@ class _Place:
             self._problem(f"ese lugar ya está en el renglón {standing[0].line.row}; deje uno.", entry, "name")
         if standing:
             self._standing(standing[0])
+        if self.changes and not self.has_problems:
+            self._check_periods()
+
+    def _do(self, kind: list[Change], change: Change) -> None:
+        kind.append(change)
+        self.changes.append(change)
+
+    def _check_periods(self) -> None:
+        """Nobody enters while somebody else holds the place, now or before."""
+        longest: _Span | None = None
+        for span in sorted(self._spans(), key=lambda span: (span.since, span.until or date.max)):
+            entry = span.entry or (longest.entry if longest is not None else None)
+            if longest is not None and entry is not None and span.meets(longest):
+                told = f"en ese lugar coincidirían {longest} y {span}; corrija las fechas."
+                self._problem(told, entry, "registered_on")
+                return
+            if longest is None or (span.until or date.max) > (longest.until or date.max):
+                longest = span
+
+    def _spans(self) -> list[_Span]:
+        """Everybody of the place as the list would leave it."""
+        by_row = {change.candidate.pk: change for change in self.changes if change.candidate is not None}
+        found = []
+        for each in self.rows:
+            change = by_row.get(each.pk)
+            told = {"registered_on": each.registered_on, "ended_on": each.ended_on, "name": each.name}
+            found.append(_span(told | (change.values if change else {}), change.entry if change else None))
+        for change in self.changes:
+            if row := change.values if change.candidate is None else change.taker:
+                found.append(_span(row, change.entry))
+        return found
 
     def _problem(self, told: str, entry: Entry, meaning: str) -> None:
+        self.has_problems = True
         self.found.problems.append((told, entry, meaning))
 
     def _ended(self, entry: Entry) -> None:
@@ -171,7 +226,7 @@ class _Place:
             self._problem("diga el acuerdo que lo asienta.", entry, "citation")
         else:
             values = {"ended_on": line.ended_on, "ending": line.ending, "citation": citation}
-            self.found.ended.append(Change(entry, current, values))
+            self._do(self.found.ended, Change(entry, current, values))
             self.current, self.free_since, self.freed_here = None, line.ended_on, True
 
     def _standing(self, entry: Entry) -> None:
@@ -217,7 +272,7 @@ class _Place:
         if since is not None and (since in self.days or (self.free_since is not None and since < self.free_since)):
             self._problem("esa fecha de registro contradice lo que consta del lugar.", entry, "registered_on")
         elif values:
-            self.found.changed.append(Change(entry, current, values))
+            self._do(self.found.changed, Change(entry, current, values))
         else:
             self.found.unchanged += 1
 
@@ -235,7 +290,7 @@ class _Place:
             self._problem("diga el acuerdo de la sustitución.", entry, "citation")
         else:
             values = {"ended_on": since, "ending": Ending.SUBSTITUTED.value, "citation": citation}
-            self.found.substituted.append(Change(entry, current, values, self._row(entry, since)))
+            self._do(self.found.substituted, Change(entry, current, values, self._row(entry, since)))
 
     def _row(self, entry: Entry, since: date) -> dict[str, Any]:
         line = entry.line
@@ -250,4 +305,8 @@ class _Place:
 
     def _add(self, entry: Entry, since: date, **more: Any) -> None:
         self.days.add(since)
-        self.found.new.append(Change(entry, None, {**self._row(entry, since), **more}))
+        self._do(self.found.new, Change(entry, None, {**self._row(entry, since), **more}))
+
+
+def _span(told: dict[str, Any], entry: Entry | None) -> _Span:
+    return _Span(told["registered_on"], told.get("ended_on"), told["name"], entry)

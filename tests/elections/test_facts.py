@@ -206,6 +206,24 @@ def test_who_withdrew_may_be_substituted_later_and_only_once():
     assert head.ending == Ending.WITHDREW
 
 
+def test_who_is_substituted_is_the_last_who_held_the_place():
+    head = CandidateFactory(name="Primera")
+    second = substitute_candidate(
+        candidate=head, substitute=Substitute("Segunda"), on=date(2021, 5, 10), citation="A", by=None
+    )
+    end_candidate(candidate=second, ending=Ending.WITHDREW, on=date(2021, 5, 20), citation="Escrito", by=None)
+    for day in (10, 12, 25):
+        with pytest.raises(DomainError, match="Después de Primera el lugar lo ocupó Segunda"):
+            substitute_candidate(
+                candidate=head, substitute=Substitute("Tercera"), on=date(2021, 5, day), citation="A", by=None
+            )
+    assert Candidate.objects.count() == 2
+    substitute_candidate(
+        candidate=second, substitute=Substitute("Tercera"), on=date(2021, 5, 20), citation="A", by=None
+    )
+    assert Candidate.objects.count() == 3
+
+
 @pytest.mark.parametrize(
     ("ending", "on", "citation", "sentence"),
     [

@@ -316,6 +316,47 @@ def test_a_file_may_say_by_itself_who_left_and_who_took_the_place(process):
     assert (counts["ended"], counts["new"], counts["changed"]) == (2, 1, 0)
 
 
+LEFT_AT = {"motivo": "Renunció", "acuerdo": "Acuerdo 130"}
+B = {"nombre": "Berta Ruiz", "registro": "2021-05-10", "termino": "2021-05-20", **LEFT_AT}
+C = {"nombre": "Carla Gil", "registro": "2021-05-10", "termino": "", "motivo": ""}
+LONG = {"nombre": "Berta Ruiz", "registro": "2021-04-30", "termino": "2021-05-20", **LEFT_AT}
+SHORT = {"nombre": "Carla Gil", "registro": "2021-05-05", "termino": "2021-05-10", **LEFT_AT}
+
+
+@pytest.mark.parametrize(
+    ("stored", "rows", "sentence"),
+    [
+        ([{}], [B, C], "Berta Ruiz (desde el 10 de mayo de 2021 hasta el 20 de mayo de 2021) y Carla Gil (desde el 10"),
+        ([{}], [B], "Ana Núñez (desde el 29 de abril de 2021) y Berta Ruiz (desde el 10 de mayo de 2021 hasta el 20"),
+        ([], [LONG, SHORT], "Berta Ruiz (desde el 30 de abril de 2021 hasta el 20 de mayo de 2021) y Carla Gil"),
+        ([LONG], [SHORT], "coincidirían Berta Ruiz"),
+        ([], [{**SHORT, "termino": "2021-05-05"}, LONG], "coincidirían Berta Ruiz"),
+    ],
+)
+def test_nobody_is_given_a_place_that_somebody_held_that_day(process, stored, rows, sentence):
+    if stored:
+        load(process, *(house_row(**{"termino": "", "motivo": "", **told}) for told in stored))
+    before = list(Candidate.objects.order_by("pk").values())
+    terms = replace(TERMS, names=NameChange.SUBSTITUTION)
+    reading = reading_of(*(house_row(**told) for told in rows))
+    for does in (preview_candidacies, import_candidacies):
+        with pytest.raises(FileProblems) as refused:
+            does(process=process, reading=reading, terms=terms, by=None)
+        assert len(refused.value.problems) == 1
+        assert "columna «registro»: en ese lugar coincidirían" in str(refused.value.problems[0])
+        assert sentence in str(refused.value.problems[0])
+    assert list(Candidate.objects.order_by("pk").values()) == before
+
+
+def test_a_place_passes_from_one_to_the_next_on_one_day(process):
+    load(process, house_row())
+    first = house_row(termino="2021-05-10", motivo="Renunció", acuerdo="Acuerdo 120")
+    load(process, first, house_row(**B), house_row(**{**C, "registro": "2021-05-20"}))
+    assert [(name, since.day) for name, *_, since, _ in rows_of()] == [
+        ("Ana Núñez", 29), ("Berta Ruiz", 10), ("Carla Gil", 20)
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("told", "terms", "sentence"),
     [

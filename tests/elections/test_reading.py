@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from abierto.core.errors import DomainError
 from abierto.elections.reading.candidates import Line, from_kept, kept, read_candidates
@@ -56,6 +57,23 @@ def test_a_workbook_reads_the_same_under_merged_titles():
     reading = read_candidates(body, "lista.xlsx")
     assert (reading.lines[0].row, reading.lines[0].age, reading.lines[0].registered_on) == (3, 41, date(2021, 4, 29))
     assert reading.problems == []
+
+
+def test_a_workbook_with_two_lists_is_refused_by_the_names_of_its_sheets():
+    book = load_workbook(io.BytesIO(as_xlsx([house_row()], HOUSE)))
+    book.active.title = "Ayuntamientos"
+    book.create_sheet("Notas").append(["Corte: 29 de abril"])
+    body = io.BytesIO()
+    book.save(body)
+    assert len(read_candidates(body.getvalue(), "lista.xlsx").lines) == 1
+
+    for title in ("Diputaciones", "Repetida"):
+        other = book.create_sheet(title)
+        other.append([*HOUSE, *(("nombre",) if title == "Repetida" else ())])
+    body = io.BytesIO()
+    book.save(body)
+    with pytest.raises(FileProblems, match="«Ayuntamientos», «Diputaciones», «Repetida»; deje una sola"):
+        read_candidates(body.getvalue(), "lista.xlsx")
 
 
 def test_the_public_layout_of_ine_is_read_and_its_contacts_are_not():

@@ -64,10 +64,14 @@ def substitute_candidate(
         _end(candidate, Ending.SUBSTITUTED, on, citation)
     elif Candidate.objects.standing().filter(**place).exists():
         raise DomainError("Ese lugar ya lo ocupa otra persona.")
-    elif on < candidate.ended_on:
-        raise DomainError(
-            f"El lugar quedó libre el {long_date(candidate.ended_on)}: la sustitución no puede ser antes."
-        )
+    else:
+        left = Candidate.objects.filter(**place).order_by("-ended_on", "-registered_on").first() or candidate
+        if left.pk != candidate.pk:
+            raise DomainError(f"Después de {candidate} el lugar lo ocupó {left}: asiente la sustitución de {left}.")
+        if on < candidate.ended_on:
+            raise DomainError(
+                f"El lugar quedó libre el {long_date(candidate.ended_on)}: la sustitución no puede ser antes."
+            )
     name = " ".join(substitute.name.split())
     if not name:
         raise DomainError("Falta el nombre de quien toma el lugar.")

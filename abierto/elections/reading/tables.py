@@ -30,6 +30,8 @@ _CODED_HEADS = 80
 #: The cells of a row: column number, from 1 → what it holds.
 Cells = dict[int, Any]
 Rows = Callable[[], Iterator[tuple[int, Cells]]]
+#: A sheet's title ("" for a text), its rows, and what asks it for its joined cells.
+Way = tuple[str, Rows, Callable[[], list[str]]]
 
 
 @dataclass
@@ -71,12 +73,14 @@ def open_table(body: bytes, filename: str) -> Table:
     """The table of a CSV or XLSX file. Raises FileProblems (or DomainError) with what to mend."""
     check_size(len(body), PurePath(filename).name, limit=MOST_BYTES)
     best: dict[str, int] = {}
-    for rows, merged in _candidates(body, filename):
+    ways = _candidates(body, filename)
+    for title, rows, merged in ways:
         try:
             table, columns = _find_header(rows, merged, filename)
         except csv.Error:
             continue
         if table is not None:
+            _refuse_other_lists(title, ways, filename)
             return table
         if len(columns) > len(best):
             best = columns
@@ -85,6 +89,26 @@ def open_table(body: bytes, filename: str) -> Table:
         filename,
         [Problem(f"No se encontró el renglón de encabezados con las columnas que hacen falta; falta {lacking}.")],
     )
+
+
+def _refuse_other_lists(title: str, others: Iterator[Way], filename: str) -> None:
+    """A workbook whose other sheets have lists too would be loaded by halves: it is said, by their names."""
+    if not title:  # a text is one table, whatever separates its cells
+        return
+    found = [other for other, rows, merged in others if _is_list(rows, merged, filename)]
+    if found:
+        names = ", ".join(f"«{name}»" for name in (title, *found))
+        message = (
+            f"el libro tiene más de una lista, en las hojas {names}; deje una sola o cargue cada una por separado."
+        )
+        raise FileProblems(filename, [Problem(message)])
+
+
+def _is_list(rows: Rows, merged: Callable[[], list[str]], filename: str) -> bool:
+    try:
+        return _find_header(rows, merged, filename)[0] is not None
+    except FileProblems:  # its header is a list's, and has to be mended besides
+        return True
 
 
 def missing(columns: Iterable[str]) -> list[str]:
@@ -106,19 +130,19 @@ def plain(cell: Any) -> Any:
     return text[1:] if text[:1] == "'" and text[1:2] in {*"=+-@＝＋－＠\t\r"} else text
 
 
-def _candidates(body: bytes, filename: str) -> Iterator[tuple[Rows, Callable[[], list[str]]]]:
-    """Each way to read the file as a table: a sheet of a workbook, or a text by one separator."""
+def _candidates(body: bytes, filename: str) -> Iterator[Way]:
+    """Each way to read the file as a table: a sheet of a workbook, by its title, or a text by one separator."""
     if body.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         try:
             sheets = open_sheets(body)
         except WorkbookError as problem:
             raise FileProblems(filename, [Problem(str(problem))]) from None
         for sheet in sheets:
-            yield sheet.rows, partial(getattr, sheet, "merged")
+            yield sheet.title or "sin nombre", sheet.rows, partial(getattr, sheet, "merged")
         return
     text = decoded(body)
     for separator in SEPARATORS:
-        yield partial(_records, text, separator), list
+        yield "", partial(_records, text, separator), list
 
 
 def _records(text: str, separator: str) -> Iterator[tuple[int, Cells]]:
