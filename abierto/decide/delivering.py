@@ -15,10 +15,13 @@ from abierto.core.errors import DomainError
 from abierto.decide.enums import GoesTo
 from abierto.decide.models import ActorKey, ActorPackage, AllianceHead, Delivery, DeliveryRule, Piece
 from abierto.delivery.package.order import Actor, Authority, Order, PackageSpace, Rule
+from abierto.delivery.package.production import STATEMENT_SIGNED
 from abierto.delivery.package.sealing import PACKAGE
+from abierto.delivery.package.signing import key_id_in
 from abierto.elections.enums import ForceKind
 from abierto.elections.models import Force, ForceMember, Process
 from abierto.participation.models import SpaceVersion
+from abierto.transparency.models import LogKey
 
 ALLIANCES = (ForceKind.COALITION, ForceKind.COMMON)
 FOLDER = "entregas"
@@ -127,6 +130,16 @@ def packages_of(delivery: Delivery) -> QuerySet[ActorPackage]:
     """The packages of a delivery with all that its pages ask of them."""
     rows = ActorPackage.objects.filter(delivery=delivery).select_related("force", "receipt")
     return rows.prefetch_related("releases__by", "delivery__officials")
+
+
+def key_that_signed(delivery: Delivery) -> LogKey | None:
+    """The log's key under which a prepared delivery was signed, which may not be today's; today's when that is lost."""
+    try:
+        line = (folder_of(delivery) / STATEMENT_SIGNED).read_bytes()
+    except FileNotFoundError:
+        line = b""
+    known = LogKey.objects.order_by("-pk")
+    return known.filter(key_id=key_id_in(line)).first() or known.first()
 
 
 def sealed_file(package: ActorPackage) -> Path:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from django.db.models import Count, FilteredRelation, Max, Q, QuerySet, TextField
+from django.db.models import Count, FilteredRelation, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from abierto.core.errors import DomainError
@@ -14,7 +14,7 @@ from abierto.delivery.package.order import Tree
 from abierto.delivery.package.parts import Broken
 from abierto.delivery.package.rows import ERASED, REPLACED, STANDS, UNCONFIRMED, Contribution, Reaction, instant_kept
 from abierto.participation.enums import Gesture
-from abierto.participation.models import Act, Screening, ScreeningReview, Space
+from abierto.participation.models import Act, ScreeningReview, Space
 from abierto.participation.models import Contribution as Words
 from abierto.participation.screening import RULE_VERSION
 from abierto.transparency import tree
@@ -125,27 +125,19 @@ class Acts:
             "renglones": LineLeaf.objects.filter(leaf__lt=size).count(),
         }
 
-    def state(self) -> str:
-        """Erasures, confirmations, reviews and screenings of these spaces so far: what may change of an act in the log.
+    def marks(self) -> Iterator[tuple[int, str]]:
+        """Erasures, confirmations and reviews of the acts of these spaces so far.
 
-        What goes on meanwhile in the spaces of others is no reason to begin again.
+        What goes on meanwhile in the spaces of others is no reason to read anything again; nor is the screening, which
+        says one thing of each act under the same rules.
         """
-        ours = {"act__space__in": list(self._names)}
+        ours = {"act__space__in": list(self._names), "act__leaf__isnull": False}
         words = Words.objects.filter(**ours)
-        return " ".join(
-            str(part or 0)
-            for part in (
-                words.filter(erased_at__isnull=False).count(),
-                words.filter(confirmed_at__isnull=False).count(),
-                ScreeningReview.objects.filter(**ours).aggregate(last=Max("pk"))["last"],
-                self._last_screened(**ours),
-            )
-        )
-
-    def _last_screened(self, **ours: list[int]) -> int | None:
-        """From the latest one back until it is of these spaces: there are as many as acts, and no need to see them."""
-        rows = Screening.objects.filter(rule_version=self.rules, **ours).order_by("-pk")
-        return rows.values_list("pk", flat=True).first()
+        for mark, written in (("erased", "erased_at"), ("confirmed", "confirmed_at")):
+            leaves = words.filter(**{f"{written}__isnull": False}).values_list("act__leaf", flat=True)
+            yield from ((leaf, mark) for leaf in leaves.iterator(_AT_ONCE))
+        for leaf, review in ScreeningReview.objects.filter(**ours).values_list("act__leaf", "pk"):
+            yield leaf, f"review {review}"
 
     def _acts(self, gesture: Gesture, first: int, last: int) -> QuerySet:
         rows = Act.objects.filter(leaf__gte=first, leaf__lt=last, gesture=gesture).order_by("leaf")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from django.db import OperationalError
 
 from abierto.core import jobs
 from abierto.core.errors import DomainError
@@ -25,12 +26,13 @@ from abierto.decide.actions.deliveries import (
 )
 from abierto.decide.actions.delivery_keys import register_actor_key
 from abierto.decide.actions.delivery_releases import closed_key, release_package
-from abierto.decide.delivering import folder_of, sealed_file, sealed_folder
+from abierto.decide.delivering import folder_of, key_that_signed, sealed_file, sealed_folder
 from abierto.decide.models import ActorPackage, Delivery
 from abierto.delivery.console import verify
 from abierto.delivery.package.sealing import unseal
 from abierto.delivery.package.steps import progress
 from abierto.participation.actions.screening import screen_waiting
+from abierto.transparency.models import LogKey
 from tests.factories.delivery import DELIVERS, PASSPHRASE, a_contested_process, a_rule, an_official
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +141,38 @@ def test_what_cannot_be_delivered_stops_with_its_reason_until_it_is_sent_again()
     assert len(prepare_waiting(at=DELIVERS)) == 1
     told = ["decide.delivery_stopped", "decide.delivery_resumed", "decide.delivery_prepared"]
     assert list(Entry.objects.filter(event__in=told).order_by("pk").values_list("event", flat=True)) == told
+
+
+def test_a_fault_of_the_program_is_told_to_who_looks_and_to_who_operates_it(world, monkeypatch):
+    def full(*told, **more):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(deliveries, "produce", full)
+    with pytest.raises(OSError, match="No space"):
+        prepare_waiting(at=DELIVERS)
+    world.delivery.refresh_from_db()
+    assert "No space left on device" in world.delivery.problem
+    assert "Avise a quien lo opera" in world.delivery.problem
+
+    resume_delivery(delivery=world.delivery, by=world.officials[0], at=DELIVERS)
+
+    def away(*told, **more):
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(deliveries, "produce", away)
+    with pytest.raises(OperationalError):
+        prepare_waiting(at=DELIVERS)
+    world.delivery.refresh_from_db()
+    assert world.delivery.is_waiting
+
+
+def test_the_key_told_is_the_one_that_signed_though_the_log_signs_with_another_now(world):
+    prepare_waiting(at=DELIVERS)
+    [used] = LogKey.objects.all()
+    LogKey.objects.create(name=used.name, public_key=b"\x07" * 32, key_id=b"\x00\x01\x02\x03", since=DELIVERS)
+    assert key_that_signed(world.delivery) == used
+    (folder_of(world.delivery) / "reparto.firma").unlink()
+    assert key_that_signed(world.delivery) != used
 
 
 def test_of_two_at_once_one_works_and_the_other_leaves(world):

@@ -86,7 +86,7 @@ def test_from_the_rule_to_the_receipt_through_the_pages_alone(identity):
     order = {"authority": "Instituto de prueba", "office": "Secretaría", "place": "Toluca", "first": one.pk}
     assert "dos personas distintas" in text_of(desk.post(f"{here}encargar/", {**order, "second": one.pk}))
     assert desk.post(f"{here}encargar/", {**order, "second": other.pk}).status_code == 302
-    assert "Se prepara: 0 %" in text_of(desk.get(here))
+    assert "Se reúne lo recibido: 0 %" in text_of(desk.get(here))
     assert "lo está preparando" in text_of(actor.get(HOME))
     prepare_waiting()
     pages = [desk.get(here), actor.get(HOME)]

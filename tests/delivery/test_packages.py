@@ -16,11 +16,14 @@ from pypdf import PdfReader
 
 from abierto.core.errors import DomainError
 from abierto.delivery.console import is_package, verify
+from abierto.delivery.documents import letter_pdf
 from abierto.delivery.package import sealing
 from abierto.delivery.package.checking import check
+from abierto.delivery.package.run import Run
 from abierto.delivery.package.sealing import new_official, unseal, unseal_by_two, unwrap
 from abierto.delivery.package.statement import add_up
 from abierto.delivery.package.tables import uncell
+from abierto.delivery.package.tally import Figures
 from abierto.delivery.package.themes import Texts
 from tests.delivery.conftest import Delivery
 from tests.delivery.world import KEY, OFFICIALS
@@ -91,6 +94,15 @@ def test_the_documents_are_accessible_and_say_the_rule_and_both_counts(delivery:
         if name == "informe.pdf":
             both = f"Aportaciones en total {figures['aportaciones.en_bruto']} {figures['aportaciones.tamizadas']}"
             assert both in text
+
+
+def test_the_letter_has_the_date_of_its_place(delivery: Delivery):
+    told = json.loads((delivery.folder / "encargo.json").read_text())
+    run = Run(**{**told, "at": "2021-12-17T01:30:00+00:00"})
+    pdf = letter_pdf(delivery.order, run, delivery.order.actors[0], Figures())
+    text = " ".join(PdfReader(io.BytesIO(pdf)).pages[0].extract_text().split())
+    assert "a 16 de diciembre de 2021" in text
+    assert "17 de diciembre" not in text
 
 
 def test_the_statement_is_the_same_for_all_and_only_all_of_them_open_it(delivery: Delivery):

@@ -140,25 +140,27 @@ def test_nothing_is_delivered_while_something_waits_for_the_log_or_for_screening
         deliver(order, tmp_path / "trabajo")
 
 
-def test_an_erasure_meanwhile_makes_the_state_another():
+def test_an_erasure_meanwhile_is_told_of_its_leaf():
     order, (act,) = an_election()
     reader = Acts(order.by_space, signed_tree().size)
-    before = reader.state()
+    before = set(reader.marks())
     erase_contribution(contribution=act.contribution, at=DURING)
-    assert reader.state() != before
+    act.refresh_from_db()
+    assert set(reader.marks()) - before == {(act.leaf, "erased")}
 
 
-def test_what_goes_on_in_the_spaces_of_others_does_not_make_it_another():
+def test_what_goes_on_in_the_spaces_of_others_is_not_told():
     order, (act,) = an_election()
     reader = Acts(order.by_space, signed_tree().size)
-    before = reader.state()
+    before = set(reader.marks())
     apart = said(a_space(), "Esto es de otro diálogo.")
     screen_waiting(CLOSES)
     review_screening(act=apart.act, stands=False, reason="Es propaganda.", by=SecretaryFactory(), at=DURING)
     erase_contribution(contribution=apart, at=DURING)
-    assert reader.state() == before
+    assert set(reader.marks()) == before
     review_screening(act=act, stands=True, reason="Se revisó.", by=SecretaryFactory(), at=DURING)
-    assert reader.state() != before
+    act.refresh_from_db()
+    assert {leaf for leaf, _ in set(reader.marks()) - before} == {act.leaf}
 
 
 def test_a_row_changed_behind_the_guards_is_not_delivered(tmp_path):

@@ -16,11 +16,13 @@ import pytest
 
 from abierto.core.errors import DomainError
 from abierto.delivery.package import steps
+from abierto.delivery.package.checking import check
 from abierto.delivery.package.parts import Broken
-from abierto.delivery.package.steps import progress
+from abierto.delivery.package.rows import ERASED
+from abierto.delivery.package.steps import Paused, progress
 from tests.conftest import NOON
 from tests.delivery.conftest import Delivery
-from tests.delivery.world import KEY, MADE, OFFICIALS, an_order, delivered, some_acts
+from tests.delivery.world import KEY, MADE, OFFICIALS, Acts, an_order, delivered, some_acts
 
 
 def archives(folder: Path) -> dict[str, str]:
@@ -97,17 +99,51 @@ order = an_order()""")  # fmt: skip
     assert archives(folder) == archives(delivery.folder)
 
 
-def test_when_something_was_erased_meanwhile_it_begins_again(delivery: Delivery, tmp_path):
-    folder, acts = tmp_path / "trabajo", replace(delivery.acts, fails_at=200)
+def erased(acts: Acts, *leaves: int) -> Acts:
+    """The same acts once the authors of some leaves erased what they had sent."""
+    rows = [
+        row._replace(text="", salt=None, state=ERASED, signed_as="") if row.leaf in leaves else row
+        for row in acts.contributed
+    ]
+    return replace(acts, contributed=rows, erased=list(leaves))
+
+
+def test_what_was_erased_meanwhile_has_its_range_read_again_and_no_other(delivery: Delivery, tmp_path):
+    folder = tmp_path / "trabajo"
     with pytest.raises(KeyboardInterrupt):
-        delivered(folder, delivery.order, acts)
-    before = set((folder / "partes").iterdir())
-    acts.changes, acts.fails_at = 1, 34
-    with pytest.raises(KeyboardInterrupt):
-        delivered(folder, delivery.order, acts)
-    assert len(before) == 6
-    left = {path.name for path in (folder / "partes").iterdir()}
-    assert left - {".000001.borrador"} == {"000000"}
+        delivered(folder, delivery.order, replace(delivery.acts, fails_at=200))
+    before = {path.name: path.stat().st_ino for path in (folder / "partes").iterdir()}
+    [first, *_] = [row.leaf for row in delivery.acts.contributed]
+    acts = erased(delivery.acts, first)
+    delivered(folder, delivery.order, acts)
+    after = {path.name: path.stat().st_ino for path in (folder / "partes").iterdir()}
+    assert {name for name, inode in before.items() if after.get(name) != inode} == {"000000"}
+    delivered(tmp_path / "de una vez", delivery.order, acts)
+    assert archives(folder) == archives(tmp_path / "de una vez") != archives(delivery.folder)
+
+
+def test_whoever_erases_something_at_every_step_holds_nothing_back(delivery: Delivery, tmp_path):
+    folder, waiting = tmp_path / "trabajo", [row.leaf for row in delivery.acts.contributed]
+    acts, slices, gone = replace(delivery.acts), 0, []
+
+    def erase_one() -> bool:
+        if waiting:
+            gone.append(waiting.pop())
+            now = erased(delivery.acts, *gone)
+            acts.contributed, acts.erased = now.contributed, now.erased
+        return len(gone) % 5 == 0
+
+    while True:
+        slices += 1
+        try:
+            made = delivered(folder, delivery.order, acts, pause=erase_one, companion=False)
+            break
+        except Paused:
+            assert slices < 40
+    assert len(gone) > 20
+    assert [one.actor for one in made] == [actor.key for actor in delivery.order.actors]
+    for one in made:
+        assert check(folder / "actores" / one.actor / "paquete.zip", delivery.known).problems == []
 
 
 def test_another_order_does_not_mix_with_what_is_half_made(delivery: Delivery, tmp_path):

@@ -51,7 +51,7 @@ class Acts:
     reacted: list[Reaction] = field(default_factory=list)
     hashes: list[bytes] = field(default_factory=list)
     lines: int = 0
-    changes: int = 0
+    erased: list[int] = field(default_factory=list)  # leaves, as they are erased
     fails_at: int | None = None  # a leaf at which reading is cut short
 
     def contributions(self, first: int, last: int) -> Iterator[Contribution]:
@@ -70,8 +70,8 @@ class Acts:
     def leaves(self, size: int) -> dict[str, int]:
         return {"actos": size - self.lines, "renglones": self.lines}
 
-    def state(self) -> str:
-        return str(self.changes)
+    def marks(self) -> Iterator[tuple[int, str]]:
+        return ((leaf, "erased") for leaf in self.erased)
 
 
 def an_order() -> Order:

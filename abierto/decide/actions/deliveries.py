@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from abierto.accounts.models import User
 from abierto.core import clock, jobs, ledger
@@ -110,11 +110,13 @@ def prepare_waiting(seconds: float = 45, at: datetime | None = None) -> list[Del
     once one works and the other leaves. What cannot be delivered stops the delivery, with the reason.
     """
     until, ready = time.monotonic() + seconds, []
-    for delivery in Delivery.objects.waiting().select_related("process").order_by("pk"):
-        with alone_with(delivery) as mine:
-            if mine and _make(delivery, lambda: jobs.stopping() or time.monotonic() > until, at):
-                ready.append(delivery)
-    clear_discarded()
+    try:
+        for delivery in Delivery.objects.waiting().select_related("process").order_by("pk"):
+            with alone_with(delivery) as mine:
+                if mine and _make(delivery, lambda: jobs.stopping() or time.monotonic() > until, at):
+                    ready.append(delivery)
+    finally:
+        clear_discarded()
     return ready
 
 
@@ -158,6 +160,16 @@ def _make(delivery: Delivery, pause: Callable[[], bool], at: datetime | None) ->
     except DomainError as problem:
         _stop(delivery, str(problem), at)
         return False
+    except OperationalError:  # the database went away: the job comes again in a minute
+        raise
+    except Exception as fault:
+        said = fault.strerror if isinstance(fault, OSError) else type(fault).__name__
+        _stop(
+            delivery,
+            f"El programa falló al prepararla ({said}). Avise a quien lo opera; después, prepárela otra vez.",
+            at,
+        )
+        raise
     return _finish(delivery, told, folder, made, at or clock.now())
 
 

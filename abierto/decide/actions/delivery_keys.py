@@ -68,6 +68,7 @@ def _told(heads: Mapping[int, int]) -> dict[str, int]:
 def register_actor_key(*, force: Force, public: str, by: Any, at: datetime | None = None) -> ActorKey:
     """The actor's package will be encrypted to this public age key; one registered before serves no more."""
     at = at or clock.now()
+    Process.objects.select_for_update(of=("self",)).get(pk=force.process_id)  # a delivery is ordered before or after
     force = Force.objects.select_for_update(of=("self",)).select_related("process").get(pk=force.pk)
     require(by, "decide.register_key", force)
     check_not_begun(force.process, "la llave")

@@ -165,7 +165,8 @@ def _check_in_time(package: ActorPackage, at: datetime) -> None:
 
 
 def _locked(package: ActorPackage) -> ActorPackage:
-    rows = ActorPackage.objects.standing().select_for_update(of=("self",))
+    """The package, and its delivery, which nobody discards meanwhile."""
+    rows = ActorPackage.objects.standing().select_for_update(of=("self", "delivery"))
     found = rows.select_related("delivery__process", "force").prefetch_related("releases").filter(pk=package.pk).first()
     if found is None:
         raise DomainError("La entrega de ese paquete se descartó.")

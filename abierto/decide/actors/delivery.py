@@ -18,12 +18,11 @@ from abierto.core.permissions import allowed, require
 from abierto.decide.actions.delivery_keys import register_actor_key
 from abierto.decide.actions.delivery_releases import closed_key, sign_receipt
 from abierto.decide.actors.door import actors_view, own_seat, page
-from abierto.decide.delivering import rule_text, sealed_file
+from abierto.decide.delivering import key_that_signed, rule_text, sealed_file
 from abierto.decide.delivery_forms import ActorKeyForm, ReceiptForm
 from abierto.decide.models import ActorKey, ActorPackage, ActorSeat, Delivery, DeliveryRule
 from abierto.elections.calendar import OutOfTime, calendar_of
 from abierto.elections.enums import Doing
-from abierto.transparency.models import LogKey
 from abierto.transparency.queries import verification_key
 
 logger = logging.getLogger(__name__)
@@ -41,7 +40,7 @@ def _home(request: HttpRequest, seat: ActorSeat, form: ActorKeyForm, status: int
     package = packages.select_related("receipt", "delivery").prefetch_related("releases").first()
     delivery = Delivery.objects.standing().filter(process=seat.process).first()
     rule = DeliveryRule.objects.filter(process=seat.process).first()
-    log_key = LogKey.objects.order_by("-pk").first()
+    log_key = key_that_signed(package.delivery) if package is not None else None
     context = {
         "verdict": calendar_of(seat.process).may(Doing.DELIVER, clock.now()),
         "own_key": ActorKey.objects.filter(force=seat.force, replaced_at__isnull=True).first(),

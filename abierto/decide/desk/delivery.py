@@ -20,12 +20,13 @@ from abierto.decide.delivering import Commission, commission, folder_of, package
 from abierto.decide.delivery_forms import DiscardForm, OrderForm, RuleForm, officials_with_key
 from abierto.decide.models import Delivery, DeliveryOfficial, DeliveryRule
 from abierto.delivery.package.order import Authority
-from abierto.delivery.package.steps import progress
+from abierto.delivery.package.steps import Progress, progress
 from abierto.elections.calendar import calendar_of
 from abierto.elections.enums import Doing
 from abierto.elections.models import Process
 
-#: How finely progress is told: finer, the pace of each package would tell of its size.
+#: How finely progress is told while all is read together. Of the packages, made one by one, it is not told at all: the
+#: pace of each would tell of its size.
 _TENTHS = 10
 
 
@@ -76,7 +77,7 @@ def _preview(process: Process, delivery: Delivery | None, rule: DeliveryRule | N
         return {
             "actors": Commission.from_data(delivery.commission).order.actors,
             "officials": _officials(delivery),
-            "percent": far.percent // _TENTHS * _TENTHS if far is not None else 0,
+            "percent": _read_so_far(far),
         }
     if rule is None:
         return {}
@@ -84,6 +85,15 @@ def _preview(process: Process, delivery: Delivery | None, rule: DeliveryRule | N
         return {"actors": commission(process, Authority("", "", "")).order.actors}
     except DomainError as problem:
         return {"lacks": str(problem)}
+
+
+def _read_so_far(far: Progress | None) -> int | None:
+    """How much of what was received is read; None once the packages are being made."""
+    if far is None:
+        return 0
+    if far.acts >= far.of_acts:
+        return None
+    return 100 * far.acts // far.of_acts // _TENTHS * _TENTHS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,8 +158,11 @@ def delivery_resume(request: HttpRequest, pk: int) -> HttpResponse:
 def delivery_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw the packages away, with a reason, to order them again."""
     process = _process(request, pk)
+    form = DiscardForm(request.POST)
     with errors_as_messages(request):
-        discard_delivery(delivery=_standing(process), reason=request.POST.get("reason", ""), by=request.user)
+        if not form.is_valid():
+            raise DomainError("Escriba el motivo, de hasta 300 letras: queda en la bitácora.")
+        discard_delivery(delivery=_standing(process), reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, "Se descartó la entrega. Sus archivos se borran en un minuto.")
     return redirect("decide_desk:delivery", process.pk)
 

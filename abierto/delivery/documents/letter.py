@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abierto.core.clock import ZONE
 from abierto.core.dates import long_date, long_instant
 from abierto.delivery.package.order import Actor, Order
 from abierto.delivery.package.run import Run
@@ -19,7 +20,7 @@ def letter_pdf(order: Order, run: Run, actor: Actor, figures: Figures) -> bytes:
         "title": "Oficio de entrega",
         "authority": authority.name,
         "office": authority.office,
-        "place": f"{authority.place}, a {long_date(run.made_at.date())}",
+        "place": f"{authority.place}, a {long_date(run.made_at.astimezone(ZONE).date())}",
         "to": actor.name,
         "subject": f"Entrega de lo que la ciudadanía le dirigió. {order.process}",
         "demonstration": order.is_demonstration,

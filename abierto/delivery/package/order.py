@@ -146,6 +146,6 @@ class Reader(Protocol):
         """What the leaves of the tree are, by kind: «actos» and the others; their sum is ``size``."""
         ...
 
-    def state(self) -> str:
-        """What tells whether something that may change (an erasure, a review) changed."""
+    def marks(self) -> Iterable[tuple[int, str]]:
+        """Each leaf about which something that may come later was written (an erasure, a review), and what."""
         ...

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from .rows import Reaction, after_author, contribution_commitment, is_apart
 from .tables import KINDS, ORIGINS, REACTIONS_SAID, YES_NO, around_instant, contribution_cells
 from .tally import Figures, Seen, Tally
 
-DATA, INDEX = "datos", "indice.json"
+DATA, INDEX, STATE = "datos", "indice.json", "estado"
 #: Blocks of the proof that are gathered together.
 BLOCKS = 2
 #: Reactions compress little, their salts being noise; trying harder takes long and gains nothing.
@@ -78,14 +79,29 @@ class _Alike:
                 bundle.tally.reactions[seen] += amount
 
 
+class Marks:
+    """What had been written, at one instant, of what may be written after an act is in the log."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._marks = sorted(reader.marks())
+
+    def of(self, first: int, last: int) -> str:
+        """The state of a range of leaves: another when anything was written about one of them."""
+        begins, ends = (bisect_left(self._marks, (leaf, "")) for leaf in (first, last))
+        return sha256(json.dumps(self._marks[begins:ends]).encode()).hexdigest()
+
+
 class Gatherer:
     """Reads one range after another for an order."""
 
     def __init__(self, order: Order, reader: Reader, block: int) -> None:
         self.order, self.reader, self.block = order, reader, block
 
-    def gather(self, first: int, last: int, folder: Path) -> None:
-        """Write what leaves ``first`` to ``last`` (not included) hold for each actor. Raises Broken."""
+    def gather(self, first: int, last: int, state: str, folder: Path) -> None:
+        """Write what leaves ``first`` to ``last`` (not included) hold for each actor. Raises Broken.
+
+        ``state`` is what :class:`Marks` said of the range before it was read.
+        """
         hashes = self.reader.leaf_hashes(first, last)
         if len(hashes) != (last - first) * HASH:
             raise Broken(f"Al árbol le faltan hojas entre la {first} y la {last}.")
@@ -104,6 +120,7 @@ class Gatherer:
                 },
             }
         (folder / INDEX).write_text(json.dumps(index))
+        (folder / STATE).write_text(state)
 
     def _contributions(self, first, last, hashes, bundles, spaces) -> None:
         for row in self.reader.contributions(first, last):
@@ -202,6 +219,11 @@ class Part:
     @cached_property
     def index(self) -> dict:
         return json.loads((self.folder / INDEX).read_text())
+
+    @property
+    def state(self) -> str:
+        """What :class:`Marks` said before the range was read."""
+        return (self.folder / STATE).read_text()
 
     def copy(self, actor: str, name: str, target: BinaryIO) -> None:
         """Write what the part has under a name for an actor at the end of ``target``."""

@@ -22,7 +22,7 @@ from abierto.core.errors import DomainError
 from . import pair, sealing, signing
 from .archive import write_archive
 from .order import Actor, Order, Reader, Tree
-from .parts import BLOCKS, Gatherer, Part
+from .parts import BLOCKS, Gatherer, Marks, Part
 from .pieces import ARCHIVE, MANIFEST_FILES, Pieces
 from .proofs import BLOCK
 from .run import Run, begin
@@ -31,6 +31,8 @@ from .steps import Steps, remove, sync
 from .tally import Figures
 
 STATEMENT, STATEMENT_SIGNED = "reparto.json", "reparto.firma"
+#: How many times a range is read again for what was erased or reviewed meanwhile.
+_AGAIN = 2
 _PARTS, _ACTORS, _PRINT, _SEALED, _DONE = "partes", "actores", "huella.json", "sellado", "entrega.json"
 
 
@@ -73,10 +75,6 @@ def produce(
     work.gather()
     work.state()
     made = work.pack()
-    if reader.state() != run.state:
-        raise DomainError(
-            "Algo se borró o se revisó mientras se preparaba: empiece otra vez y se hará con lo de ahora."
-        )
     _finish(folder, made)
     if not keep_plain:
         work.clear()
@@ -126,16 +124,34 @@ class _Work:
             task()
 
     def gather(self) -> None:
-        """All that was received, range by range."""
-        gatherer = Gatherer(self.order, self.reader, self.run.block)
+        """All that was received, range by range.
+
+        A range about which something was erased or reviewed meanwhile is read again, but not without end, nor once all
+        was added up: whoever erases a text now and then would hold back everybody's delivery. What is erased after that
+        is in the packages, as in one already handed over.
+        """
         (self.folder / _PARTS).mkdir(exist_ok=True)
-        self._all(
-            [
-                partial(self.steps.do, self._part(first), "Se reúne lo recibido", partial(gatherer.gather, first, last))
-                for first, last in self._ranges
-            ]
-        )
+        self._read(Marks(self.reader))
+        for _ in range(0 if (self.folder / STATEMENT).exists() else _AGAIN):
+            if not self._forget_other_than(marks := Marks(self.reader)):
+                break
+            self._read(marks)
         self.parts = [Part(self._part(first)) for first, _ in self._ranges]
+
+    def _read(self, marks: Marks) -> None:
+        gatherer = Gatherer(self.order, self.reader, self.run.block)
+        makers = {first: partial(gatherer.gather, first, last, marks.of(first, last)) for first, last in self._ranges}
+        self._all(
+            [partial(self.steps.do, self._part(first), "Se reúne lo recibido", make) for first, make in makers.items()]
+        )
+
+    def _forget_other_than(self, marks: Marks) -> bool:
+        """Take away the ranges that were read in another state; whether there were any."""
+        kept = {self._part(first): marks.of(first, last) for first, last in self._ranges}
+        other = [folder for folder, state in kept.items() if Part(folder).state != state]
+        for folder in other:
+            self.steps.undo(folder)
+        return bool(other)
 
     def _part(self, first: int) -> Path:
         return self.folder / _PARTS / f"{first // self._step:06d}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from abierto import __version__
 from abierto.core.errors import DomainError
+from abierto.transparency import keys
 
 from .order import Order, Reader, Tree
 from .steps import remove, sync
@@ -25,8 +26,8 @@ class Run:
     at: str
     secret: str
     order: str
-    state: str
     rules: str
+    key: str
     note: str
     origin: str
     size: int
@@ -44,19 +45,19 @@ def begin(
 ) -> Run:
     """The facts of the work that stands in a folder, or of a new one. Raises DomainError when it is of another order.
 
-    When something that may change (an erasure, a review) changed since, or the program, it begins again from nothing.
+    When the rules of the screening changed since, or the log's key, or the program, it begins again from nothing.
     """
     fresh = Run(
-        at=at.isoformat(), secret=(secret or secrets.token_bytes(32)).hex(), order=order.digest, state=reader.state(),
-        rules=reader.rules, note=tree.note, origin=tree.origin, size=tree.size, root=tree.root.hex(), block=block,
+        at=at.isoformat(), secret=(secret or secrets.token_bytes(32)).hex(), order=order.digest,
+        rules=reader.rules, key=keys.signer().key_id.hex(), note=tree.note, origin=tree.origin, size=tree.size, root=tree.root.hex(), block=block,
         program=__version__,
     )  # fmt: skip
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = _read(folder / FILE)
     if found is not None and found.order != fresh.order:
         raise DomainError("En esa carpeta hay otra entrega a medias: termínela, o elija otra carpeta.")
-    if found is not None and (found.state, found.rules, found.program, found.block) == (
-        fresh.state, fresh.rules, fresh.program, fresh.block,
+    if found is not None and (found.rules, found.key, found.program, found.block) == (
+        fresh.rules, fresh.key, fresh.program, fresh.block,
     ):  # fmt: skip
         return found
     for inside in folder.iterdir():

@@ -28,16 +28,24 @@ def signed(about: bytes, body: bytes) -> str:
 
 def who_signed(about: bytes, body: bytes, line: bytes, known: KnownKeys) -> str | None:
     """The name of the known key whose line this is, exactly; None when it is of none, or the signature is not good."""
-    parts = line.decode("utf-8", "replace").split(" ")
-    try:
-        told = b64decode(parts[-1].rstrip("\n"), validate=True)
-    except (NotBase64, ValueError):
-        return None
+    told = _told(line)
     for name, public_key in known(told[:4]):
         exact = notes.signature_line(name, told[:4], told[4:]) + "\n"
         if exact.encode() == line and keys.is_signed(public_key, told[4:], about + body):
             return name
     return None
+
+
+def key_id_in(line: bytes) -> bytes:
+    """The identifier of the key that a line of signature says it is of; empty when it says none."""
+    return _told(line)[:4]
+
+
+def _told(line: bytes) -> bytes:
+    try:
+        return b64decode(line.decode("utf-8", "replace").split(" ")[-1].rstrip("\n"), validate=True)
+    except (NotBase64, ValueError):
+        return b""
 
 
 def note_is_signed(note: notes.Note, known: KnownKeys) -> bool:

@@ -64,13 +64,21 @@ class Steps:
         self.tell()
         if not target.exists():
             self.look()
-            draft = target.with_name(f".{target.name}.borrador")
+            draft = _draft(target)
             remove(draft)
             make(draft)
             _on_disk(draft)
             os.replace(draft, target)
             sync(target.parent)
         self.tell()
+
+    def undo(self, target: Path) -> None:
+        """Take away what a step left, so that it is done again; never half of it."""
+        draft = _draft(target)
+        remove(draft)
+        os.replace(target, draft)
+        sync(target.parent)
+        remove(draft)
 
     def look(self) -> None:
         """Raise Paused when somebody wants a pause, and what happened to whoever works beside."""
@@ -88,6 +96,10 @@ class Steps:
         draft = self.folder / f".{PROGRESS}.borrador"
         draft.write_text(json.dumps(asdict(told), ensure_ascii=False))
         os.replace(draft, self.folder / PROGRESS)
+
+
+def _draft(target: Path) -> Path:
+    return target.with_name(f".{target.name}.borrador")
 
 
 def nobody() -> None:
