@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from abierto.dialogues.enums import BoardState, Decision
 from abierto.dialogues.models import BoardMark, Dialogue, ResponseTo, Vote
 from abierto.participation.enums import Gesture, Origin, Sector
-from abierto.participation.models import Contribution, Screening, ScreeningReview
+from abierto.participation.models import Contribution, Screening, ScreeningReview, Window
 from abierto.participation.queries import held_texts
 
 FOLIO = re.compile(r"[0-9A-F]{10}")
@@ -218,3 +218,10 @@ def windows_of(dialogue: Dialogue) -> tuple[datetime, datetime] | None:
     """From when until when it takes contributions."""
     spans = list(dialogue.space.windows.filter(gesture=Gesture.CONTRIBUTE)) if dialogue.space else []
     return (min(w.opens_at for w in spans), max(w.closes_at for w in spans)) if spans else None
+
+
+def board_window(dialogue: Dialogue) -> Window | None:
+    """When the board of its meeting takes questions; None while it has no board."""
+    if dialogue.board is None:
+        return None
+    return next((each for each in dialogue.board.windows.all() if each.gesture == Gesture.CONTRIBUTE), None)

@@ -125,10 +125,10 @@ def turnout(vote: Vote) -> int:
     return Act.objects.current().filter(space=vote.space_id, gesture=Gesture.VOTE).count()
 
 
-def open_dialogues() -> QuerySet[Dialogue]:
-    """Published and not yet closed, with the last instant at which each takes contributions."""
+def dialogues_with_end() -> QuerySet[Dialogue]:
+    """Those that were published, with the last instant at which each takes contributions."""
     last = Window.objects.filter(space=OuterRef("space"), gesture=Gesture.CONTRIBUTE).order_by("-closes_at")
-    rows = Dialogue.objects.filter(published_at__isnull=False, closed_at__isnull=True)
+    rows = Dialogue.objects.filter(published_at__isnull=False)
     return rows.annotate(ends_at=Subquery(last.values("closes_at")[:1])).select_related("commitment__lead")
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from abierto.core.duties import duties_of
+from abierto.dialogues.actions.board import open_board
 from abierto.dialogues.actions.captures import capture_sheets
 from abierto.dialogues.models import BoardMark, Dialogue, Option, Theme, Vote
 from abierto.participation.actions.capture import Sheet
@@ -272,7 +273,7 @@ def test_the_desk_says_from_when_a_closed_vote_is_counted_and_offers_it_then(off
             client = entered(office.secretary)
             page = page_of(client, "vote", vote.pk)
             owed = any(duty.text == vote.question for _, found in duties_of(office.secretary) for duty in found)
-            return button in page, told in page, states(client)[0][1][-1], owed
+            return button in page, told in page, states(client)[0][1][0], owed
 
     lacks = f"Contar la votación «{vote.question}»"
     assert seen(CLOSES) == (False, True, f"{lacks}, {told}.", False)
@@ -306,6 +307,29 @@ def test_a_dialogue_is_closed_only_when_nothing_is_missing_which_is_listed(offic
         assert "Se hizo el calendario." in page_of(client, "dialogue", office.dialogue.pk)
     assert events()[-1] == "dialogues.dialogue_closed"
     assert "dialogues.dialogue_closed" not in events()[:-1]
+
+
+def test_a_dialogue_waits_for_what_was_on_its_way_and_for_its_board_before_it_closes(office):
+    open_board(
+        dialogue=office.dialogue, opens_at=DURING, closes_at=CLOSES + timedelta(minutes=9), by=office.secretary
+    )  # fmt: skip
+
+    def closing(moment) -> tuple[int, str, tuple[str, ...]]:
+        with time_machine.travel(moment, tick=False):
+            client = entered(office.secretary)
+            sent = client.post(at("close", office.dialogue.pk), {"closing": "Se hizo."})
+            lacks = states(client)[0][1]
+            return sent.status_code, text_of(sent), lacks
+
+    status, said_, lacks = closing(CLOSES)
+    assert (status, "Se cierra desde el 3 de junio de 2021, 00:02 horas" in said_) == (422, True)
+    assert [line[:30] for line in lacks] == ["Esperar a que cierre su tabler", "Esperar al 3 de junio de 2021,"]
+    contribution = told_to(office.dialogue, "Iba en camino", at=CLOSES - timedelta(seconds=1))
+    answered(office.dialogue, contribution)
+    status, said_, lacks = closing(CLOSES + timedelta(minutes=2))
+    assert (status, "Su tablero recibe preguntas hasta el 3 de junio" in said_) == (422, True)
+    assert lacks == ("Esperar a que cierre su tablero, el 3 de junio de 2021, 00:09 horas.",)
+    assert closing(CLOSES + timedelta(minutes=9))[0] == 302
 
 
 def test_each_one_reads_on_the_first_page_what_waits_for_them(office):

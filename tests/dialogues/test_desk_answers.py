@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from abierto.core.duties import duties_of
 from abierto.dialogues.actions.dialogues import close_dialogue
 from abierto.dialogues.models import Response, ResponseTo, Theme, ThemePlacement
 from abierto.dialogues.queries import unanswered
-from abierto.participation.models import Screening
+from abierto.participation.models import Screening, ScreeningReview
 from tests.dialogues.desk import an_office, entered, events, text_of, told
 from tests.factories.dialogues import AFTER, REASON, a_dialogue, a_theme, answered, told_to
 
@@ -232,6 +233,30 @@ def test_nothing_is_answered_in_a_closed_dialogue_nor_of_another_one(office):
     assert foreign.status_code == 422
     assert Response.objects.count() == 1
     assert client.get(at("contribution", contribution.pk)).context["form"] is None
+
+
+def test_one_that_came_to_count_after_the_close_is_answered_and_is_owed_until_then(office):
+    first, apart = said(office, "Que haya calendario", "Apartada por error")
+    answered(office.dialogue, first)
+    review = {"act": apart.act, "reason": "Se leyó otra vez.", "by": office.secretary, "at": AFTER}
+    ScreeningReview.objects.create(stands=False, **review)
+    close_dialogue(dialogue=office.dialogue, closing="Se hizo.", by=None)
+    client, page = entered(office.institution), office.dialogue.get_absolute_url()
+    assert "con respuesta a todas sus aportaciones" in text_of(client.get(page))
+
+    ScreeningReview.objects.create(stands=True, **review)
+    owed = [duty.text for _, found in duties_of(office.institution) for duty in found]
+    lacks = "Responder una aportación que contó después del cierre."
+    assert f"{office.dialogue.title}: 1" in owed
+    assert lacks in text_of(client.get(at("dialogue", office.dialogue.pk)))
+    assert "falta responder 1 aportación que contó después" in text_of(client.get(page))
+    assert "Responder a todas juntas" in text_of(client.get(at("queue", office.dialogue.pk)))
+    assert client.get(at("contribution", apart.pk)).context["form"] is not None
+
+    assert answer(client, office, [apart]).status_code == 302
+    assert lacks not in text_of(client.get(at("dialogue", office.dialogue.pk)))
+    assert client.get(at("contribution", apart.pk)).context["form"] is None
+    assert answer(client, office, [apart], seen=ResponseTo.objects.last().pk, correction="Otra.").status_code == 422
 
 
 @pytest.mark.parametrize("who", ["other", "society"])

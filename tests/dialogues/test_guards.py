@@ -11,6 +11,7 @@ from abierto.dialogues.actions.dialogues import close_dialogue, save_record
 from abierto.dialogues.actions.votes import count_vote
 from abierto.dialogues.models import BoardMark, Dialogue, Option, Response, ResponseTo, Vote
 from abierto.dialogues.settling import settled_at
+from abierto.participation.actions.gestures import Closed
 from abierto.plan.models import LineOfAction
 from tests.factories.dialogues import AFTER, BEFORE, a_dialogue, a_vote, answered, cast, told_to
 from tests.factories.participation import CLOSES, DURING, OPENS, said
@@ -110,13 +111,20 @@ def test_a_response_stands_until_it_is_replaced_once():
 
 
 def test_a_closed_dialogue_does_not_change_nor_open_again():
-    dialogue = close_dialogue(dialogue=a_dialogue(), closing="No llegó ninguna aportación.", by=None, at=CLOSES)
+    dialogue = close_dialogue(dialogue=a_dialogue(), closing="No llegó ninguna aportación.", by=None, at=AFTER)
 
     for change in ({"closing": "Otra"}, {"closed_at": None}, {"question": "¿Otra?"}, {"cannot_change": "Nada"}):
         refused(lambda change=change: Dialogue.objects.update(**change))
     refused(lambda: Dialogue.objects.filter(pk=dialogue.pk)._raw_delete("default"))
     with pytest.raises(DomainError, match="ya se cerró"):
         open_board(dialogue=dialogue, opens_at=OPENS, closes_at=CLOSES, by=None, at=BEFORE)
+
+
+def test_nothing_enters_a_closed_dialogue_whatever_instant_it_bears():
+    dialogue = close_dialogue(dialogue=a_dialogue(), closing="No llegó nada.", by=None, at=settled_at(CLOSES))
+
+    with pytest.raises(Closed):
+        said(dialogue.space, at=DURING)
 
 
 def test_what_was_done_with_a_question_is_only_added_to():

@@ -15,7 +15,8 @@ from abierto.core.errors import DomainError
 from abierto.core.permissions import require
 from abierto.dialogues.indexing import index_dialogue
 from abierto.dialogues.models import Dialogue, Option, Vote
-from abierto.dialogues.queries import unanswered, unconfirmed, windows_of
+from abierto.dialogues.queries import board_window, unanswered, unconfirmed, windows_of
+from abierto.dialogues.settling import settled_at
 from abierto.participation.actions.spaces import open_space, set_window, show_version
 from abierto.participation.enums import Gesture, Public
 from abierto.participation.models import Space
@@ -94,8 +95,14 @@ def close_dialogue(*, dialogue: Dialogue, closing: str, by: Any, at: datetime | 
     if dialogue.published_at is None:
         raise DomainError("Un diálogo que no se ha publicado no se cierra.")
     span = windows_of(dialogue)
-    if span is not None and at < span[1]:
-        raise DomainError(f"Todavía recibe aportaciones, hasta el {long_instant(span[1])}. Después se cierra.")
+    if span is not None and at < settled_at(span[1]):
+        raise DomainError(
+            f"Recibe aportaciones hasta el {long_instant(span[1])}. Se cierra desde el "
+            f"{long_instant(settled_at(span[1]))}, cuando ya llegaron las que venían en camino."
+        )
+    asked = board_window(dialogue)
+    if asked is not None and at < asked.closes_at:
+        raise DomainError(f"Su tablero recibe preguntas hasta el {long_instant(asked.closes_at)}. Después se cierra.")
     unread = unconfirmed(dialogue).count()
     if unread:
         what = "una aportación capturada" if unread == 1 else f"{unread} aportaciones capturadas"

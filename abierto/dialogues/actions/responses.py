@@ -38,7 +38,8 @@ def respond(
     """Say what became of contributions, why, and what they changed in the plan.
 
     One that already has a response is answered again only with ``correction``, the reason for it; the earlier response
-    stays to be read. Raises DomainError when nothing was chosen, the reason is missing, something taken up names
+    stays to be read. After the close responses are definitive, and one that came to count without any still gets its
+    first. Raises DomainError when nothing was chosen, the reason is missing, something taken up names
     nothing that it changed, or a contribution is another dialogue's or was answered meanwhile.
     """
     at = at or clock.now()
@@ -49,6 +50,8 @@ def respond(
     if contributions_of(dialogue).filter(pk__in=wanted).count() != len(set(wanted)):
         raise DomainError("Una de las aportaciones no es de este diálogo, o ya no está. Recargue la página.")
     answered = ResponseTo.objects.filter(contribution__in=wanted, replaced_at__isnull=True)
+    if dialogue.closed_at is not None and answered.exists():
+        raise DomainError("El diálogo ya se cerró: sus respuestas son definitivas.")
     if answered.exists() and not correction.strip():
         raise DomainError(
             "Una de las aportaciones ya tiene respuesta. Para corregirla, diga por qué; la anterior seguirá a la vista."
@@ -117,8 +120,6 @@ def _check(
     office: str,
     changed: Sequence[LineOfAction | Activity | TreeNode | None],
 ) -> None:
-    if dialogue.closed_at is not None:
-        raise DomainError("El diálogo ya se cerró: sus respuestas son definitivas.")
     if not contributions:
         raise DomainError("Elija al menos una aportación.")
     if decision not in Decision.values:

@@ -18,7 +18,7 @@ from abierto.core.pages import page_of
 from abierto.core.permissions import allowed, require
 from abierto.dialogues.desk.missing import states_of
 from abierto.dialogues.models import Dialogue
-from abierto.dialogues.worklist import open_dialogues, to_confirm, unanswered_by_dialogue, votes_to_count
+from abierto.dialogues.worklist import dialogues_with_end, to_confirm, unanswered_by_dialogue, votes_to_count
 
 
 @require_safe
@@ -27,7 +27,7 @@ def dialogues(request: HttpRequest) -> HttpResponse:
     """Every dialogue: those not closed first, the latest first."""
     require(request.user, "dialogues.view_dialogues")
     rows = Dialogue.objects.select_related("commitment__lead", "space").prefetch_related(
-        "space__windows", "votes__space__windows"
+        "space__windows", "board__windows", "votes__space__windows"
     )
     shown = page_of(request, rows.order_by("closed_at", "-held_on", "-pk"), size=30)
     context = {
@@ -43,17 +43,17 @@ def duties(user: Any) -> list[Duty]:
     conducts = is_secretariat.test(user) or is_operating_group.test(user)
     if not (conducts or is_institution.test(user)):
         return []
-    opened = list(open_dialogues())
-    waiting = unanswered_by_dialogue(opened)
-    found = _answers(user, opened, waiting)
+    published = list(dialogues_with_end())
+    waiting = unanswered_by_dialogue(published)
+    found = _answers(user, published, waiting)
     if conducts:
         found += _sheets(user)
     if is_secretariat.test(user):
-        found += _votes() + _closes(opened, waiting)
+        found += _votes() + _closes([each for each in published if each.closed_at is None], waiting)
     return found
 
 
-def _answers(user: Any, opened: list[Dialogue], waiting: dict[int, int]) -> list[Duty]:
+def _answers(user: Any, published: list[Dialogue], waiting: dict[int, int]) -> list[Duty]:
     """One line per dialogue for whoever answers in it, with the institution that leads it."""
     heading = "Aportaciones por responder"
     return [
@@ -63,7 +63,7 @@ def _answers(user: Any, opened: list[Dialogue], waiting: dict[int, int]) -> list
             reverse("dialogues_desk:queue", args=[dialogue.pk]),
             f"Responde {dialogue.commitment.lead.label}" if dialogue.commitment.lead else "",
         )
-        for dialogue in opened
+        for dialogue in published
         if waiting.get(dialogue.pk) and allowed(user, "dialogues.respond", dialogue)
     ]
 
@@ -92,7 +92,7 @@ def _closes(opened: list[Dialogue], waiting: dict[int, int]) -> list[Duty]:
     rows = Dialogue.objects.filter(pk__in=[each.pk for each in over]).select_related("commitment__lead", "space")
     ready = [
         state.dialogue
-        for state in states_of(list(rows.prefetch_related("space__windows", "votes__space__windows")))
+        for state in states_of(list(rows.prefetch_related("space__windows", "board__windows", "votes__space__windows")))
         if state.is_ready
     ]
     address = "dialogues_desk:dialogue"

@@ -10,7 +10,7 @@ from datetime import datetime
 from abierto.core import clock
 from abierto.core.dates import long_instant
 from abierto.dialogues.models import Dialogue, Vote
-from abierto.dialogues.queries import windows_of
+from abierto.dialogues.queries import board_window, windows_of
 from abierto.dialogues.settling import settled_at
 from abierto.dialogues.worklist import to_confirm, unanswered_by_dialogue
 
@@ -55,7 +55,8 @@ def _state(
     dialogue: Dialogue, span: tuple[datetime, datetime] | None, unanswered: int, unread: int, votes: list[Vote]
 ) -> State:
     if dialogue.closed_at is not None:
-        return State(dialogue, f"Cerrado el {long_instant(dialogue.closed_at)}", ())
+        late = f"Responder {_many(unanswered, 'aportación', 'aportaciones')} que contó después del cierre."
+        return State(dialogue, f"Cerrado el {long_instant(dialogue.closed_at)}", (late,) if unanswered else ())
     if dialogue.published_at is None:
         return State(dialogue, "Borrador", ("Publicarlo, con las fechas en que recibe aportaciones.",))
     now = clock.now()
@@ -70,6 +71,11 @@ def _state(
         return State(dialogue, words, tuple(lacks))
     if span is not None and now < span[1]:
         return State(dialogue, f"Recibe aportaciones hasta el {long_instant(span[1])}", tuple(lacks))
+    asked = board_window(dialogue)
+    if asked is not None and now < asked.closes_at:
+        lacks.append(f"Esperar a que cierre su tablero, el {long_instant(asked.closes_at)}.")
+    if span is not None and now < settled_at(span[1]):
+        lacks.append(f"Esperar al {long_instant(settled_at(span[1]))}: puede venir en camino alguna aportación.")
     return State(dialogue, "Ya no recibe aportaciones", tuple(lacks) or ("Cerrarlo: ya no falta nada más.",), not lacks)
 
 

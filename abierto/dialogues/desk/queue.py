@@ -39,7 +39,7 @@ def queue(request: HttpRequest, pk: int) -> HttpResponse:
         "origins": Origin.choices,
         "held": set(held(dialogue)),
         "apart": set(set_aside(dialogue)),
-        "may_respond": dialogue.closed_at is None and allowed(request.user, "dialogues.respond", dialogue),
+        "may_respond": allowed(request.user, "dialogues.respond", dialogue),
         "is_open": dialogue.closed_at is None,
     }
     return page(request, "queue", "queue", dialogue, context)
@@ -79,7 +79,8 @@ def show(request: HttpRequest, dialogue: Dialogue, found: Contribution, status: 
     rows = waiting_list(dialogue, asked)
     standing = found.responses.filter(replaced_at__isnull=True).select_related("response").first()
     stands = contributions_of(dialogue).filter(pk=found.pk).exists()
-    may_respond = stands and dialogue.closed_at is None and allowed(request.user, "dialogues.respond", dialogue)
+    is_final = dialogue.closed_at is not None and standing is not None
+    may_respond = stands and not is_final and allowed(request.user, "dialogues.respond", dialogue)
     context = {
         "contribution": found,
         "asked": asked,
@@ -89,6 +90,7 @@ def show(request: HttpRequest, dialogue: Dialogue, found: Contribution, status: 
         "is_held": found.pk in set(held(dialogue)),
         "is_apart": found.pk in set(set_aside(dialogue)),
         "stands": stands,
+        "is_final": is_final,
         "following": rows.filter(pk__gt=found.pk).first(),
         "preceding": rows.filter(pk__lt=found.pk).order_by("-act_id").first(),
         "may_respond": may_respond,

@@ -24,7 +24,7 @@ from abierto.participation.models import Contribution
 PAGE_SIZE = 20
 LIST_SIZE = 30
 #: Where a dialogue is in its life, in the order of the list.
-STAGES = ("Abiertos ahora", "Por abrir", "En respuesta", "Cerrados, con todo respondido")
+STAGES = ("Abiertos ahora", "Por abrir", "En respuesta", "Cerrados")
 
 
 @public_page
