@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import cast
 
 from django.db.models import Count, FilteredRelation, Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -134,10 +135,10 @@ class Acts:
         ours = {"act__space__in": list(self._names), "act__leaf__isnull": False}
         words = Words.objects.filter(**ours)
         for mark, written in (("erased", "erased_at"), ("confirmed", "confirmed_at")):
-            leaves = words.filter(**{f"{written}__isnull": False}).values_list("act__leaf", flat=True)
-            yield from ((leaf, mark) for leaf in leaves.iterator(_AT_ONCE))
+            for leaf in words.filter(**{f"{written}__isnull": False}).values_list("act__leaf", flat=True):
+                yield cast(int, leaf), mark
         for leaf, review in ScreeningReview.objects.filter(**ours).values_list("act__leaf", "pk"):
-            yield leaf, f"review {review}"
+            yield cast(int, leaf), f"review {review}"
 
     def _acts(self, gesture: Gesture, first: int, last: int) -> QuerySet:
         rows = Act.objects.filter(leaf__gte=first, leaf__lt=last, gesture=gesture).order_by("leaf")

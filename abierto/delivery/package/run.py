@@ -49,7 +49,8 @@ def begin(
     """
     fresh = Run(
         at=at.isoformat(), secret=(secret or secrets.token_bytes(32)).hex(), order=order.digest,
-        rules=reader.rules, key=keys.signer().key_id.hex(), note=tree.note, origin=tree.origin, size=tree.size, root=tree.root.hex(), block=block,
+        rules=reader.rules, key=keys.signer().key_id.hex(),
+        note=tree.note, origin=tree.origin, size=tree.size, root=tree.root.hex(), block=block,
         program=__version__,
     )  # fmt: skip
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
