@@ -136,7 +136,7 @@ class ValidateForm(forms.Form):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Solo si usted lo escribió y nadie más publica por su actor político.",
+        help_text="Solo si usted lo escribió y nadie más valida por su actor político.",
     )
 
 

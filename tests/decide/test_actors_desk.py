@@ -14,7 +14,7 @@ from django.urls import get_resolver
 from abierto.accounts.enums import Role
 from abierto.core.models import Entry
 from abierto.decide.actions.handovers import make_handover
-from abierto.decide.actions.pieces import submit_edition, validate_edition
+from abierto.decide.actions.pieces import return_edition, save_draft, submit_edition, validate_edition
 from abierto.decide.actions.review import observe_edition, publish_edition
 from abierto.decide.actions.seats import end_seat
 from abierto.decide.enums import Ground, PieceKind, Theme
@@ -190,7 +190,7 @@ def test_a_platform_is_written_submitted_and_validated_at_the_desk():
     here = f"/actores/publicaciones/{edition.piece_id}/"
     form = client.get(f"{here}escribir/").context["form"]
     client.post(f"{here}escribir/", {**told, "text_water": "Agua potable", "seen": form.initial["seen"]})
-    client.post(f"{here}enviar/")
+    client.post(f"{here}enviar/", {"seen": client.get(here).context["seen"]})
     edition.refresh_from_db()
     assert (edition.body[1]["text"], edition.state) == ("Agua potable", State.SUBMITTED)
 
@@ -198,9 +198,41 @@ def test_a_platform_is_written_submitted_and_validated_at_the_desk():
     other = browser(actor.validator)
     assert ">Validar</button>" in other.get(here).content.decode()
     assert "Por validar" in other.get("/actores/").content.decode()
-    other.post(f"{here}validar/")
+    other.post(f"{here}validar/", {"seen": other.get(here).context["seen"]})
     edition.refresh_from_db()
     assert (edition.state, edition.validated_by) == (State.VALIDATED, actor.validator)
+
+
+def test_who_opened_a_text_before_it_changed_reads_it_again_and_keeps_what_they_wrote():
+    actor = an_actor()
+    end_seat(seat=ActorSeat.objects.get(user=actor.writer), by=None)
+    edition = submit_edition(edition=a_draft(actor, by=actor.validator), by=actor.validator, at=NOON)
+    here = f"/actores/publicaciones/{edition.piece_id}/"
+    client = browser(actor.validator)
+    seen = client.get(here).context["seen"]
+    return_edition(edition=edition, by=actor.validator, at=NOON)
+    save_draft(piece=edition.piece, words=words("Lo que no leyó."), by=actor.validator, at=NOON)
+    submit_edition(edition=edition, by=actor.validator, at=NOON)
+
+    answer = client.post(f"{here}validar/", {"seen": seen, "statement": "Respondo por él."})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    for told in ("El texto cambió desde que usted abrió esta página", "Lo que no leyó.", "Respondo por él."):
+        assert told in page
+    edition.refresh_from_db()
+    assert edition.state == State.SUBMITTED
+    client.post(f"{here}validar/", {"seen": answer.context["seen"], "statement": "Respondo por él."})
+    edition.refresh_from_db()
+    assert edition.state == State.VALIDATED
+
+
+def test_who_cannot_validate_is_told_when_nobody_can():
+    actor = an_actor()
+    edition = submit_edition(edition=a_draft(actor), by=actor.writer, at=NOON)
+    here = f"/actores/publicaciones/{edition.piece_id}/"
+    assert "Lo valida otra persona" in browser(actor.writer).get(here).content.decode()
+    end_seat(seat=ActorSeat.objects.get(user=actor.validator), by=None)
+    assert "pida al instituto que le permita validar" in browser(actor.writer).get(here).content.decode()
 
 
 def test_a_career_with_its_photograph_that_only_its_actor_sees_before():

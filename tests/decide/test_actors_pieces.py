@@ -131,8 +131,9 @@ def test_a_text_published_within_its_stage_opens_at_once_and_moves_with_the_stag
     assert {(w.opens_at, w.closes_at) for w in edition.piece.space.windows.all()} == {(late, SILENCE - 2 * DAY)}
 
 
-def test_nobody_validates_what_they_wrote_while_the_actor_has_somebody_else():
+def test_nobody_validates_what_they_wrote_while_somebody_else_of_the_actor_may():
     actor = an_actor()
+    a_seat(actor.force, can_validate=True)
     draft = a_draft(actor, by=actor.validator)
     submit_edition(edition=draft, by=actor.validator, at=NOON)
 
@@ -147,6 +148,7 @@ def test_nobody_validates_what_they_wrote_while_the_actor_has_somebody_else():
 
 def test_what_one_wrote_and_another_submitted_is_not_validated_by_the_first():
     actor = an_actor()
+    a_seat(actor.force, can_validate=True)
     draft = a_draft(actor, by=actor.validator)
     submit_edition(edition=draft, by=actor.writer, at=NOON)
 
@@ -165,6 +167,38 @@ def test_an_actor_of_one_person_validates_its_own_with_a_written_statement():
     validated = validate_edition(edition=draft, by=actor.validator, statement="Respondo por este texto.", at=NOON)
 
     assert validated.statement == "Respondo por este texto."
+
+
+@pytest.mark.parametrize("other", ["may not validate", "never came in", "is closed", "works at the desk"])
+def test_who_cannot_validate_leaves_the_only_one_who_does_alone(other):
+    actor = an_actor()
+    if other != "may not validate":
+        user = a_seat(actor.force, can_validate=True).user
+        if other == "never came in":
+            user.set_unusable_password()
+        elif other == "is closed":
+            user.is_active = False
+        else:
+            user.is_superuser = True
+        user.save()
+    draft = a_draft(actor, by=actor.validator)
+    submit_edition(edition=draft, by=actor.validator, at=NOON)
+
+    assert validate_edition(edition=draft, by=actor.validator, statement="Respondo.", at=NOON).statement == "Respondo."
+
+
+def test_nobody_acts_on_a_text_that_they_did_not_read():
+    actor = an_actor()
+    draft = a_draft(actor)
+    read = touch_of(draft)
+    edition = save_draft(piece=draft.piece, words=words("Otro texto."), by=actor.writer, at=NOON)
+    with pytest.raises(StaleRecord, match="cambió desde que usted abrió"):
+        submit_edition(edition=edition, seen=read, by=actor.writer, at=NOON)
+    edition = submit_edition(edition=edition, seen=touch_of(edition), by=actor.writer, at=NOON)
+    for act, by in ((validate_edition, actor.validator), (return_edition, actor.writer)):
+        with pytest.raises(StaleRecord):
+            act(edition=edition, seen=read, by=by, at=NOON)
+    assert validate_edition(edition=edition, seen=touch_of(edition), by=actor.validator, at=NOON).validated_at
 
 
 def test_the_database_refuses_that_the_writer_validates_without_a_statement():

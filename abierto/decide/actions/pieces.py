@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +18,7 @@ from abierto.core.permissions import require
 from abierto.decide.actions.windows import close_windows, hide_photographs
 from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.indexing import index_piece
-from abierto.decide.models import ActorSeat, Edition, Piece
+from abierto.decide.models import Edition, Piece, others_validate
 from abierto.decide.models.edition import State
 from abierto.decide.texts import LONGEST_ALT, Words, check_complete, checked_body
 from abierto.elections.calendar import OutOfTime, calendar_of
@@ -93,13 +95,14 @@ def save_draft(*, piece: Piece, words: Words, by: Any, seen: str | None = None, 
 
 
 @transaction.atomic
-def submit_edition(*, edition: Edition, by: Any, at: datetime | None = None) -> Edition:
+def submit_edition(*, edition: Edition, by: Any, seen: str | None = None, at: datetime | None = None) -> Edition:
     """The draft is ready for somebody of the actor to validate. It needs its text and its consents."""
     at = at or clock.now()
     edition = _locked(edition)
     require(by, "decide.write_edition", edition)
     _check_in_time(edition.piece, at)
     _check_stands(edition.piece)
+    _check_seen(edition, seen)
     _expect(edition, State.DRAFT)
     check_complete(edition.piece.kind, edition.body)
     if not edition.consent_given:
@@ -114,12 +117,13 @@ def submit_edition(*, edition: Edition, by: Any, at: datetime | None = None) -> 
 
 
 @transaction.atomic
-def return_edition(*, edition: Edition, by: Any, at: datetime | None = None) -> Edition:
+def return_edition(*, edition: Edition, by: Any, seen: str | None = None, at: datetime | None = None) -> Edition:
     """What was submitted goes back to being a draft; whoever wrote it mends it."""
     at = at or clock.now()
     edition = _locked(edition)
     require(by, "decide.write_edition", edition)
     _check_in_time(edition.piece, at)
+    _check_seen(edition, seen)
     _expect(edition, State.SUBMITTED)
     edition.submitted_at = edition.submitted_by = None
     edition.touched_at = at
@@ -129,20 +133,26 @@ def return_edition(*, edition: Edition, by: Any, at: datetime | None = None) -> 
 
 
 @transaction.atomic
-def validate_edition(*, edition: Edition, by: Any, statement: str = "", at: datetime | None = None) -> Edition:
-    """The actor answers for the text. Another person validates; an actor of one person says so in writing."""
+def validate_edition(
+    *, edition: Edition, by: Any, statement: str = "", seen: str | None = None, at: datetime | None = None
+) -> Edition:
+    """The actor answers for the text that was read: ``seen`` is :func:`touch_of` it. Another person validates.
+
+    Where nobody else may, whoever wrote it does, and says in writing that they answer for it.
+    """
     at = at or clock.now()
     edition = _locked(edition)
     require(by, "decide.validate_edition", edition)
     _check_in_time(edition.piece, at)
     _check_stands(edition.piece)
+    _check_seen(edition, seen)
     _expect(edition, State.SUBMITTED)
     statement = clean_text(statement).strip()
     if by is not None and by.pk in (edition.submitted_by_id, edition.written_by_id):
-        if ActorSeat.objects.standing().filter(force=edition.piece.force_id).exclude(user=by).exists():
+        if others_validate(edition.piece.force, by):
             raise DomainError("Esto lo escribió usted: lo valida otra persona de su actor político.")
         if not statement:
-            raise DomainError("Nadie más publica por su actor político: escriba que responde por el texto.")
+            raise DomainError("Nadie más valida por su actor político: escriba que responde por el texto.")
     else:
         statement = ""
     edition.validated_at = edition.touched_at = at
@@ -191,8 +201,12 @@ def keep_silence(piece: Piece, at: datetime) -> None:
 
 
 def touch_of(edition: Edition | None) -> str:
-    """What a form carries of the draft as it was opened."""
-    return f"{edition.pk} {edition.touched_at.astimezone(UTC).isoformat()}" if edition is not None else ""
+    """What a page carries of the edition in hand as it was opened: its last act, and its words."""
+    if edition is None:
+        return ""
+    consents = (edition.consent_given, edition.has_sensitive, edition.consent_sensitive)
+    told = json.dumps([edition.body, edition.photograph_id, edition.photograph_alt, consents], sort_keys=True)
+    return f"{edition.pk} {edition.touched_at.astimezone(UTC).isoformat()} {sha256(told.encode()).hexdigest()[:12]}"
 
 
 def locked(piece: Piece) -> Piece:
@@ -210,6 +224,13 @@ def _locked(edition: Edition) -> Edition:
 
 def _check_in_time(piece: Piece, at: datetime) -> None:
     calendar_of(piece.force.process).require(piece.doing, at)
+
+
+def _check_seen(edition: Edition, seen: str | None) -> None:
+    if seen is not None and seen != touch_of(edition):
+        raise StaleRecord(
+            "El texto cambió desde que usted abrió esta página. No se hizo nada: lea cómo quedó y decida."
+        )
 
 
 def _expect(edition: Edition, state: State) -> None:

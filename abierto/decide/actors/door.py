@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from abierto.core.errors import DomainError, NotAllowed
+from abierto.core.errors import DomainError, NotAllowed, StaleRecord
 from abierto.core.permissions import allowed
 from abierto.decide.models import ActorSeat, Edition, Piece
 
@@ -67,10 +67,13 @@ def page(request: HttpRequest, name: str, context: dict[str, Any], status: int =
 
 @contextmanager
 def told(request: HttpRequest, done: str) -> Iterator[None]:
-    """Say that it was done, or why it was not; lack of permission goes on to be a 403."""
+    """Say that it was done, or why it was not; lack of permission goes on to be a 403.
+
+    What changed meanwhile goes on too: its page is shown again as it is now.
+    """
     try:
         yield
-    except NotAllowed:
+    except (NotAllowed, StaleRecord):
         raise
     except DomainError as problem:
         messages.error(request, str(problem))

@@ -17,7 +17,7 @@ from abierto.decide.actions import pieces as actions
 from abierto.decide.actors.door import actors_view, own_edition, own_piece, own_seat, page, told
 from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.forms import EditionForm, ValidateForm, WithdrawForm, form_for
-from abierto.decide.models import ActorSeat, Piece
+from abierto.decide.models import ActorSeat, Piece, others_validate
 from abierto.decide.models.edition import State
 from abierto.elections.calendar import calendar_of
 from abierto.elections.enums import ForceKind
@@ -60,12 +60,16 @@ def piece_new(request: HttpRequest, what: str) -> HttpResponse:
 @actors_view
 def piece_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A publication as it would be read, its editions, and what may be done with it."""
-    piece = own_piece(request, pk)
+    return _piece_page(request, own_piece(request, pk))
+
+
+def _piece_page(request: HttpRequest, piece: Piece, *, problem: str = "", statement: str = "") -> HttpResponse:
+    """Its page as it is now; with a ``problem``, what was not done and what was written with it."""
     editions = list(piece.editions.order_by("-number").select_related("photograph", "correction"))
     latest = editions[0] if editions else None
     verdict = calendar_of(piece.force.process).may(piece.doing, clock.now())
     mine = latest is not None and request.user.pk in (latest.submitted_by_id, latest.written_by_id)
-    alone = not ActorSeat.objects.standing().filter(force=piece.force).exclude(user=request.user.pk).exists()  # type: ignore[attr-defined]
+    alone = not others_validate(piece.force, request.user)
     validates = allowed(request.user, "decide.validate_edition", piece)
     context = {
         "piece": piece,
@@ -78,10 +82,14 @@ def piece_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_finished": piece.withdrawn_at is not None or (latest is not None and latest.state == State.REFUSED),
         "may_validate": validates and (not mine or alone),
         "needs_statement": mine and alone,
-        "validate_form": ValidateForm(),
+        "validates": validates,
+        "is_alone": alone,
+        "seen": actions.touch_of(latest),
+        "problem": problem,
+        "validate_form": ValidateForm(initial={"statement": statement}),
         "withdraw_form": WithdrawForm() if allowed(request.user, "decide.withdraw_piece", piece) else None,
     }
-    return page(request, "piece", context)
+    return page(request, "piece", context, 409 if problem else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,16 +126,19 @@ def piece_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if edition is None:
         messages.error(request, "No hay una edición en curso.")
         return redirect("decide:actor-piece", piece.pk)
-    if act == "enviar":
-        with told(request, "Se envió a validar: lo valida otra persona de su actor político."):
-            actions.submit_edition(edition=edition, by=request.user)
-    elif act == "devolver":
-        with told(request, "Volvió a borrador."):
-            actions.return_edition(edition=edition, by=request.user)
-    else:
-        with told(request, "Se validó. El instituto revisa que no tenga causas de observación y lo publica."):
-            statement = request.POST.get("statement", "")[:2000]
-            actions.validate_edition(edition=edition, statement=statement, by=request.user)
+    seen, statement = request.POST.get("seen", ""), request.POST.get("statement", "")[:2000]
+    try:
+        if act == "enviar":
+            with told(request, "Se envió a validar."):
+                actions.submit_edition(edition=edition, seen=seen, by=request.user)
+        elif act == "devolver":
+            with told(request, "Volvió a borrador."):
+                actions.return_edition(edition=edition, seen=seen, by=request.user)
+        else:
+            with told(request, "Se validó. El instituto revisa que no tenga causas de observación y lo publica."):
+                actions.validate_edition(edition=edition, statement=statement, seen=seen, by=request.user)
+    except StaleRecord as problem:
+        return _piece_page(request, piece, problem=str(problem), statement=statement)
     return redirect("decide:actor-piece", piece.pk)
 
 

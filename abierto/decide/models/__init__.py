@@ -6,7 +6,7 @@ from .edition import Edition
 from .handover import Handover
 from .outcome import Outcome
 from .piece import Piece
-from .seat import ActorSeat
+from .seat import ActorSeat, others_validate
 from .silence import SilenceRecord
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "PackageRelease",
     "Piece",
     "SilenceRecord",
+    "others_validate",
 ]

@@ -67,6 +67,13 @@ class ActorSeat(models.Model):
         return f"acceso {self.pk} de {self.force}"  # the ledger is never erased, so it does not hold the person's name
 
 
+def others_validate(force: Force, user: Any) -> bool:
+    """Whether somebody of the actor other than ``user`` may validate now, with an account that was taken up."""
+    seats = ActorSeat.objects.standing().filter(force=force, can_validate=True, user__is_active=True)  # type: ignore[attr-defined]
+    others = (seat.user for seat in seats.exclude(user=user.pk).select_related("user"))
+    return any(other.has_usable_password() and not other.works_here for other in others)
+
+
 def forces_of(user: Any) -> models.QuerySet[Force]:
     """The forces for which an account publishes now: none for who works at the desk, whatever seats they hold."""
     if not getattr(user, "is_authenticated", False) or not user.is_active or user.works_here:
