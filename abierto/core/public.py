@@ -12,7 +12,7 @@ from django.shortcuts import render
 from . import clock, ledger, search
 from .gallery import specimens
 from .models import Entry
-from .pages import crumbs, page_of, public_page
+from .pages import crumbs, fresh_until, page_of, public_page
 
 
 @public_page
@@ -20,17 +20,18 @@ def site_search(request: HttpRequest) -> HttpResponse:
     """Everything public, by words."""
     query = request.GET.get("q", "").replace("\x00", " ").strip()[: search.LONGEST_QUERY]
     kind = request.GET.get("tipo", "")[:60]
-    found, every_word = search.find(query, kind=kind) if query else ([], True)
+    closed = search.closed_now()
+    found, every_word = search.find(query, kind=kind, closed=closed) if query else ([], True)
     context = {
         "query": query,
         "kind": kind,
         "page": page_of(request, found, size=20),
         "every_word": every_word,
-        "kinds": search.kinds(),
+        "kinds": search.kinds(closed),
         "kept": _kept(q=query, tipo=kind),
         "crumbs": crumbs(("Buscar", "/buscar/")),
     }
-    return render(request, "core/search.html", context)
+    return fresh_until(render(request, "core/search.html", context), closed.changes_at)
 
 
 @public_page

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from math import log
 
@@ -35,6 +36,32 @@ class SearchRow:
     title: str
     summary: str
     text: str = ""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Kinds of pages that may not be read at this moment, though the search holds them, and when that may change."""
+
+    kinds: frozenset[str] = frozenset()
+    changes_at: tuple[datetime, ...] = ()
+
+
+_CLOSERS: list[Callable[[], Closed]] = []
+
+
+def register_closer(ask: Callable[[], Closed]) -> None:
+    """Let a part of the site say which of its kinds are closed now. Registered once."""
+    if ask not in _CLOSERS:
+        _CLOSERS.append(ask)
+
+
+def closed_now() -> Closed:
+    """What every part of the site keeps closed."""
+    told = [ask() for ask in _CLOSERS]
+    return Closed(
+        frozenset(kind for each in told for kind in each.kinds),
+        tuple(instant for each in told for instant in each.changes_at),
+    )
 
 
 def fold(text: str) -> str:
@@ -87,15 +114,20 @@ def replace_changed(source: str, rows: Iterable[SearchRow]) -> int:
     return 0 if wanted == set(known) else replace_rows(source, rows)
 
 
-def find(query: str, *, kind: str = "", limit: int = 300) -> tuple[list[SearchEntry], bool]:
+def find(
+    query: str, *, kind: str = "", limit: int = 300, closed: Closed | None = None
+) -> tuple[list[SearchEntry], bool]:
     """Pages that hold every word of the query, those with most of them in the title first; else those with some.
 
-    Returns the entries and whether every word was found. Anything beyond the first 200 characters is ignored.
+    Returns the entries and whether every word was found. Anything beyond the first 200 characters is ignored, and so
+    is what is ``closed``, which is asked for unless it was already.
     """
     words = stems(query[:LONGEST_QUERY])
     if not words:
         return [], True
-    entries = SearchEntry.objects.filter(kind=kind) if kind else SearchEntry.objects.all()
+    entries = _open(closed)
+    if kind:
+        entries = entries.filter(kind=kind)
     found = _matching(words, entries, "and", limit)
     every_word = bool(found)
     if not found:
@@ -116,6 +148,11 @@ def _relevance(entry: SearchEntry, wanted: list[str]) -> float:
     return 10 * len(set(wanted) & set(title)) + sum(map(words.count, wanted)) / (1 + log(1 + len(words)))
 
 
-def kinds() -> list[str]:
-    """Kinds of pages that the search holds, for its filter."""
-    return list(SearchEntry.objects.order_by("kind").values_list("kind", flat=True).distinct())
+def kinds(closed: Closed | None = None) -> list[str]:
+    """Kinds of pages that the search holds and are open, for its filter."""
+    return list(_open(closed).order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def _open(closed: Closed | None) -> QuerySet[SearchEntry]:
+    shut = (closed_now() if closed is None else closed).kinds
+    return SearchEntry.objects.exclude(kind__in=shut) if shut else SearchEntry.objects.all()

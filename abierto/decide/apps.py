@@ -9,8 +9,9 @@ class DecideConfig(AppConfig):
     verbose_name = "Decide"
 
     def ready(self) -> None:
+        from abierto.core.search import register_closer
         from abierto.decide.actions.windows import close_of_the_gone, refit_windows
-        from abierto.decide.indexing import index_process
+        from abierto.decide.indexing import closed_kinds, index_process
         from abierto.decide.models.piece import owners_of
         from abierto.decide.public import gate, panels
         from abierto.elections.later import register_for_leaving, register_for_stages, register_later
@@ -20,6 +21,7 @@ class DecideConfig(AppConfig):
         panels.register()
         register_later(index_process)
         register_owners(owners_of)
+        register_closer(closed_kinds)
         register_gate(gate.gate_of_statistics)
         register_for_stages(refit_windows)
         register_for_leaving(close_of_the_gone)

@@ -10,13 +10,34 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from abierto.core.search import SearchRow, replace_rows
+from abierto.core import clock
+from abierto.core.search import Closed, SearchRow, replace_rows
 from abierto.decide.bodies import bodies
 from abierto.decide.enums import PieceKind
 from abierto.decide.models import Outcome, Piece
-from abierto.elections.enums import ContestKind
+from abierto.decide.queries import current_process
+from abierto.elections.calendar import calendar_of
+from abierto.elections.enums import ContestKind, Doing
 from abierto.elections.models import Contest, Process
 from abierto.territory.models import DistrictMunicipality
+
+OUTCOMES = "Lo que se retomó"
+
+
+def closed_kinds() -> Closed:
+    """What actors publish, while the calendar keeps it shut: the search is no way around the page's door."""
+    at = clock.now()
+    process = current_process(at.astimezone(clock.ZONE).date())
+    if process is None:
+        return Closed()
+    calendar = calendar_of(process)
+    verdicts = {
+        PieceKind.PLATFORM.label: calendar.may(Doing.SEE_PLATFORMS, at),
+        PieceKind.CAREER.label: calendar.may(Doing.SEE_PROFILES, at),
+        PieceKind.PROPOSAL.label: calendar.may(Doing.SEE_PROFILES, at),
+        OUTCOMES: calendar.since(Doing.DELIVER, at),
+    }
+    return Closed(frozenset(str(kind) for kind, verdict in verdicts.items() if not verdict), (*calendar.instants(),))
 
 
 def index_process(process: Process) -> None:
@@ -68,7 +89,7 @@ def _publication(piece: Piece) -> SearchRow:
 def _outcomes(process: Process) -> Iterator[SearchRow]:
     for said in Outcome.objects.standing().filter(force__process=process).select_related("force"):  # type: ignore[attr-defined]
         yield SearchRow(
-            kind="Lo que se retomó",
+            kind=OUTCOMES,
             url=f"/decide/retomado/?tema={said.theme}#{said.force.external_id}",
             title=f"Lo que {said.force.short_name} dice que retomó: {said.get_theme_display()}",
             summary=said.taken_up or said.not_taken_up,
