@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 
 from abierto.decide.actions.outcomes import LONGEST_TEXT, Account
-from abierto.decide.actions.pieces import touch_of
 from abierto.decide.enums import Ground, PieceKind, Theme
 from abierto.decide.models import Edition, Outcome, Piece
+from abierto.decide.seen import touch_of
 from abierto.decide.texts import LONGEST, LONGEST_ALT, LONGEST_TITLE, Words
 from abierto.elections.models import Force
 from abierto.uploads.enums import EXTENSIONS, PICTURES

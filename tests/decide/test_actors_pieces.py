@@ -14,7 +14,6 @@ from abierto.decide.actions.pieces import (
     return_edition,
     save_draft,
     submit_edition,
-    touch_of,
     validate_edition,
     withdraw_piece,
 )
@@ -24,6 +23,7 @@ from abierto.decide.actions.windows import refit_windows
 from abierto.decide.enums import Ground, PieceKind, Theme
 from abierto.decide.models import ActorSeat, Edition, Piece
 from abierto.decide.models.edition import State
+from abierto.decide.seen import touch_of
 from abierto.decide.texts import Words
 from abierto.elections.actions.processes import Term, set_stage
 from abierto.elections.calendar import OutOfTime

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import secrets
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +18,7 @@ from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.indexing import index_piece
 from abierto.decide.models import Edition, Piece, others_validate
 from abierto.decide.models.edition import State
+from abierto.decide.seen import check_seen, touch_of
 from abierto.decide.texts import LONGEST_ALT, Words, check_complete, checked_body
 from abierto.elections.calendar import OutOfTime, calendar_of
 from abierto.elections.enums import Doing
@@ -102,7 +101,7 @@ def submit_edition(*, edition: Edition, by: Any, seen: str | None = None, at: da
     require(by, "decide.write_edition", edition)
     _check_in_time(edition.piece, at)
     _check_stands(edition.piece)
-    _check_seen(edition, seen)
+    check_seen(edition, seen)
     _expect(edition, State.DRAFT)
     check_complete(edition.piece.kind, edition.body)
     if not edition.consent_given:
@@ -123,7 +122,7 @@ def return_edition(*, edition: Edition, by: Any, seen: str | None = None, at: da
     edition = _locked(edition)
     require(by, "decide.write_edition", edition)
     _check_in_time(edition.piece, at)
-    _check_seen(edition, seen)
+    check_seen(edition, seen)
     _expect(edition, State.SUBMITTED)
     edition.submitted_at = edition.submitted_by = None
     edition.touched_at = at
@@ -145,7 +144,7 @@ def validate_edition(
     require(by, "decide.validate_edition", edition)
     _check_in_time(edition.piece, at)
     _check_stands(edition.piece)
-    _check_seen(edition, seen)
+    check_seen(edition, seen)
     _expect(edition, State.SUBMITTED)
     statement = clean_text(statement).strip()
     if by is not None and by.pk in (edition.submitted_by_id, edition.written_by_id):
@@ -200,15 +199,6 @@ def keep_silence(piece: Piece, at: datetime) -> None:
         raise OutOfTime("Hay silencio electoral: nadie retira ni cambia lo publicado hasta que termine.")
 
 
-def touch_of(edition: Edition | None) -> str:
-    """What a page carries of the edition in hand as it was opened: its last act, and its words."""
-    if edition is None:
-        return ""
-    consents = (edition.consent_given, edition.has_sensitive, edition.consent_sensitive)
-    told = json.dumps([edition.body, edition.photograph_id, edition.photograph_alt, consents], sort_keys=True)
-    return f"{edition.pk} {edition.touched_at.astimezone(UTC).isoformat()} {sha256(told.encode()).hexdigest()[:12]}"
-
-
 def locked(piece: Piece) -> Piece:
     """The piece, held until the act ends, with what its rules ask."""
     rows = Piece.objects.select_for_update(of=("self",))
@@ -224,13 +214,6 @@ def _locked(edition: Edition) -> Edition:
 
 def _check_in_time(piece: Piece, at: datetime) -> None:
     calendar_of(piece.force.process).require(piece.doing, at)
-
-
-def _check_seen(edition: Edition, seen: str | None) -> None:
-    if seen is not None and seen != touch_of(edition):
-        raise StaleRecord(
-            "El texto cambió desde que usted abrió esta página. No se hizo nada: lea cómo quedó y decida."
-        )
 
 
 def _expect(edition: Edition, state: State) -> None:

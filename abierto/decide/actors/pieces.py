@@ -19,6 +19,7 @@ from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.forms import EditionForm, ValidateForm, WithdrawForm, form_for
 from abierto.decide.models import ActorSeat, Piece, others_validate
 from abierto.decide.models.edition import State
+from abierto.decide.seen import touch_of
 from abierto.elections.calendar import calendar_of
 from abierto.elections.enums import ForceKind
 from abierto.elections.models import Candidate, Contest
@@ -84,7 +85,7 @@ def _piece_page(request: HttpRequest, piece: Piece, *, problem: str = "", statem
         "needs_statement": mine and alone,
         "validates": validates,
         "is_alone": alone,
-        "seen": actions.touch_of(latest),
+        "seen": touch_of(latest),
         "problem": problem,
         "validate_form": ValidateForm(initial={"statement": statement}),
         "withdraw_form": WithdrawForm() if allowed(request.user, "decide.withdraw_piece", piece) else None,
@@ -106,7 +107,7 @@ def piece_write(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as problem:
             form.add_error(None, str(problem))
             if isinstance(problem, StaleRecord):  # the next attempt knows what is kept now
-                form.data = {**form.data.dict(), "seen": actions.touch_of(piece.in_hand())}  # type: ignore[attr-defined]
+                form.data = {**form.data.dict(), "seen": touch_of(piece.in_hand())}  # type: ignore[attr-defined]
         else:
             messages.success(request, "Se guardó el borrador.")
             return redirect("decide:actor-piece", piece.pk)
