@@ -74,7 +74,12 @@ def _blocks(order: Order, run: Run, actor: Actor, figures: Figures) -> list[Bloc
 
 
 def _spaces(count: int) -> str:
-    return "la plataforma o propuesta que usted publicó" if count == 1 else f"las {count:,} páginas que usted publicó"
+    """Its own publications, or those of an alliance that the rule gives it too."""
+    return (
+        "una plataforma o propuesta que le corresponde"
+        if count == 1
+        else f"las {count:,} plataformas y propuestas que le corresponden"
+    )
 
 
 def _rule(order: Order) -> str:

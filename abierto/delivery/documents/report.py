@@ -149,7 +149,7 @@ def _spaces(order: Order, actor: Actor, figures: Figures) -> Iterator[Block]:
         order.spaces_of(actor.key), key=lambda space: (-sum(amounts.get(space.external_id, [0])), space.external_id)
     )
     yield Table(
-        "Aportaciones y reacciones de cada plataforma, trayectoria o propuesta",
+        "Aportaciones y reacciones de cada plataforma o propuesta",
         ("Espacio", "Aportaciones en bruto", "Tamizadas", "Reacciones en bruto", "Tamizadas"),
         tuple(_line(space.title, *amounts.get(space.external_id, [0] * 4)) for space in spaces[:_SPACES]),
         (34, 14, 14, 14, 14),

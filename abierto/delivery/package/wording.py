@@ -25,7 +25,7 @@ COLUMNS = {
     "hoja": "su lugar en la bitácora",
     "folio": "el principio de la huella que se guardó en la bitácora al recibirla",
     "compromiso": "esa huella completa",
-    "espacio": "a qué plataforma, trayectoria o propuesta se dirige",
+    "espacio": "a qué plataforma o propuesta se dirige",
     "version": "la versión que la persona estaba viendo",
     "recibida": "el instante en que se recibió, hora del centro de México",
     "via": "sitio, papel o archivo",
