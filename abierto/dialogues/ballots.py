@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from abierto.core import clock
+from abierto.core.errors import DomainError
 from abierto.dialogues.enums import Secrecy
 from abierto.dialogues.models import Vote
 from abierto.dialogues.tally import Ballot, BallotsFile, Method, Option, Replaced
@@ -38,11 +39,7 @@ def ballots_of(vote: Vote) -> BallotsFile:
         closes_at=window.closes_at.astimezone(clock.ZONE).isoformat(),
         is_secret=is_secret,
         electorate=Invitation.objects.filter(space=space).count() if window.public == Public.INVITED else None,
-        replaced=tuple(
-            Replaced(bytes(act.commitment).hex(), bytes(current[bytes(act.author)].commitment).hex())
-            for act in acts
-            if act.superseded_at is not None
-        ),
+        replaced=tuple(_replaced(act, current) for act in acts if act.superseded_at is not None),
         checkpoint=checkpoint.note if checkpoint else "",
     )
 
@@ -51,14 +48,26 @@ def _ballots(
     acts: Iterable[Act], space: str, voters: dict[bytes, str], checkpoint: Checkpoint | None
 ) -> Iterator[Ballot]:
     """In the order of their commitments, which tells nothing of when each came; each with its proof, if placed."""
+    found = sorted(acts, key=lambda act: bytes(act.commitment))
     size = checkpoint.size if checkpoint else 0
-    for act in sorted(acts, key=lambda act: bytes(act.commitment)):
-        proof = tree.inclusion_proof(act.leaf, size) if act.leaf is not None and act.leaf < size else []
+    proofs = tree.inclusion_proofs((act.leaf for act in found if act.leaf is not None and act.leaf < size), size)
+    for act in found:
         yield Ballot(
             commitment=bytes(act.commitment).hex(),
             salt=bytes(act.salt or b"").hex(),
             content=opened(act, space) or {},
             leaf=act.leaf,
-            proof=tuple(step.hex() for step in proof),
+            proof=tuple(step.hex() for step in proofs.get(act.leaf, ())),
             voter=voters.get(bytes(act.author), ""),
         )
+
+
+def _replaced(act: Act, current: Mapping[bytes, Act]) -> Replaced:
+    """A ballot with the one that took its place. Raises DomainError when that one is not there."""
+    by = current.get(bytes(act.author))
+    if by is None:
+        raise DomainError(
+            f"La boleta {bytes(act.commitment).hex()[:10].upper()} consta como sustituida y no está la que la "
+            "sustituyó, así que no se publica un resultado. Avise a quien administra el sitio."
+        )
+    return Replaced(bytes(act.commitment).hex(), bytes(by.commitment).hex())

@@ -15,6 +15,10 @@ from abierto.transparency.models.tree import HASH, HEIGHT, WIDTH
 _ALONE = 7_304_118_233
 #: Tiles written in one statement.
 _AT_ONCE = 200
+#: Tiles asked for in one statement: SQLite takes no condition deeper than a thousand.
+_READ_AT_ONCE = 400
+#: Leaves proved together, so that their tiles fit in little memory.
+_PROVED_AT_ONCE = 1_000
 
 
 def lock() -> None:
@@ -67,7 +71,7 @@ def split(hashes: bytes) -> list[bytes]:
 
 
 def range_hashes(ranges: Iterable[merkle.Range]) -> list[bytes]:
-    """The hash of each range of leaves, all tiles read in one query. Raises LookupError where the tree ends before."""
+    """The hash of each range of leaves, their tiles read together. Raises LookupError where the tree ends before."""
     wanted = list(ranges)
     nodes = [node for part in wanted for node in merkle.full_subtrees(*part)]
     tiles = _tiles({_tile_of(*node)[:2] for node in nodes})
@@ -92,6 +96,18 @@ def inclusion_proof(leaf: int, leaves: int) -> list[bytes]:
     return range_hashes(merkle.inclusion_ranges(leaf, leaves))
 
 
+def inclusion_proofs(wanted: Iterable[int], leaves: int) -> dict[int, list[bytes]]:
+    """The proof of each of many leaves, their tiles read together: thousands of proofs cost a few queries."""
+    found: dict[int, list[bytes]] = {}
+    ordered = sorted(set(wanted))
+    for at in range(0, len(ordered), _PROVED_AT_ONCE):
+        paths = {leaf: merkle.inclusion_ranges(leaf, leaves) for leaf in ordered[at : at + _PROVED_AT_ONCE]}
+        parts = list({part for path in paths.values() for part in path})
+        hashes = dict(zip(parts, range_hashes(parts), strict=True))
+        found |= {leaf: [hashes[part] for part in path] for leaf, path in paths.items()}
+    return found
+
+
 def consistency_proof(old: int, new: int) -> list[bytes]:
     """What proves that the tree of ``new`` leaves continues that of ``old``. Raises ValueError when it cannot."""
     return range_hashes(merkle.consistency_ranges(old, new))
@@ -111,8 +127,13 @@ def _tile_of(level: int, index: int) -> tuple[int, int, int, int]:
 
 
 def _tiles(places: set[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
-    if not places:
-        return {}
+    ordered, found = sorted(places), {}
+    for at in range(0, len(ordered), _READ_AT_ONCE):
+        found |= _some_tiles(ordered[at : at + _READ_AT_ONCE])
+    return found
+
+
+def _some_tiles(places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
     # In plain SQL: a proof is asked for often, and building the same question with Django takes longer than answering.
     wanted = " OR ".join(['(level = %s AND "index" = %s)'] * len(places))
     with connection.cursor() as cursor:

@@ -7,7 +7,9 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from abierto.core.errors import DomainError
 from abierto.dialogues.actions.votes import count_vote
@@ -18,6 +20,7 @@ from abierto.participation.actions.spaces import invite
 from abierto.participation.enums import Public
 from abierto.participation.models import Act
 from abierto.participation.passes import new_pass
+from abierto.transparency.actions.sequencing import publish_checkpoint, sequence
 from tests.factories.dialogues import a_dialogue, a_vote, cast
 from tests.factories.participation import CLOSES, DURING, OPENS
 
@@ -174,6 +177,31 @@ def test_a_ballot_that_was_on_its_way_at_the_close_is_counted_and_none_enters_af
     with pytest.raises(Closed):
         cast(vote, "2", at=CLOSES - SECOND)
     assert Act.objects.count() == 2
+
+
+def test_many_ballots_cost_the_queries_of_a_few(stand_at):
+    def queries(ballots: int) -> int:
+        vote = a_vote(a_dialogue())
+        for place in range(ballots):
+            cast(vote, str(place % 3 + 1))
+        sequence()
+        publish_checkpoint(CLOSES)
+        with CaptureQueriesContext(connection) as made:
+            count_vote(vote=vote, by=None, at=COUNTED)
+        return len(made)
+
+    assert queries(60) <= queries(3) + 2
+
+
+def test_a_replaced_ballot_whose_successor_is_lost_is_told_and_nothing_is_published(stand_at):
+    vote = a_vote(a_dialogue())
+    cast(vote, "1")
+    Act.objects.update(superseded_at=DURING)
+
+    with pytest.raises(DomainError, match="no está la que la sustituyó"):
+        count_vote(vote=vote, by=None, at=COUNTED)
+    vote.refresh_from_db()
+    assert vote.counted_at is None
 
 
 @pytest.mark.parametrize("method", ["single", "approval", "ranked"])

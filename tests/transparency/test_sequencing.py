@@ -76,6 +76,19 @@ def test_proofs_are_read_in_one_query(django_assert_num_queries):
         tree.consistency_proof(12_345, 70_000)
 
 
+def test_the_proofs_of_many_leaves_are_those_of_each_and_cost_a_few_queries(django_assert_num_queries, monkeypatch):
+    tree.append([merkle.leaf_hash(number.to_bytes(4, "big")) for number in range(70_000)])
+    monkeypatch.setattr(tree, "_READ_AT_ONCE", 100)
+    wanted = [*range(900), *range(1_000, 70_000, 256)]
+    with django_assert_num_queries(4):
+        found = tree.inclusion_proofs(wanted, 70_000)
+
+    assert set(found) == set(wanted)
+    for leaf in (0, 899, 1_000, wanted[-1]):
+        assert found[leaf] == tree.inclusion_proof(leaf, 70_000)
+    assert tree.inclusion_proofs([], 0) == {}
+
+
 def test_a_checkpoint_is_signed_once_for_each_size():
     lines(3)
     assert publish_checkpoint() is None

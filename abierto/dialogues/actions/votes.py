@@ -95,15 +95,40 @@ def cast_ballot(
     )  # fmt: skip
 
 
-@transaction.atomic
 def count_vote(*, vote: Vote, by: Any, at: datetime | None = None) -> Vote:
     """Publish the ballots of a closed vote with what they add up to; whoever reads the file can count it again.
 
-    Every ballot must have its place in the log first; the sequencer is run if need be. Raises DomainError.
+    Every ballot must have its place in the log first; the sequencer is run if need be. The file is made before anything
+    is locked, for by now no ballot enters any more: on SQLite the lock stops everybody who writes. Raises DomainError.
     """
     at = at or clock.now()
-    vote = Vote.objects.select_for_update(of=("self",)).select_related("dialogue", "space").get(pk=vote.pk)
+    vote = Vote.objects.select_related("dialogue", "space").get(pk=vote.pk)
     require(by, "dialogues.count_vote", vote)
+    _check_may_be_counted(vote, at)
+    while Act.objects.filter(space=vote.space, leaf__isnull=True).exists():
+        sequence()
+    publish_checkpoint(at)
+    file = with_result(ballots_of(vote))
+    wrong = check(file)
+    if wrong:
+        raise DomainError(f"Las boletas no cuadran, así que no se publica un resultado: {wrong[0]}")
+    return _publish(vote, write_ballots(file), by, at)
+
+
+@transaction.atomic
+def _publish(vote: Vote, ballots: str, by: Any, at: datetime) -> Vote:
+    vote = Vote.objects.select_for_update(of=("self",)).select_related("dialogue", "space").get(pk=vote.pk)
+    _check_may_be_counted(vote, at)
+    vote.ballots = ballots
+    vote.sha256 = sha256(ballots.encode()).hexdigest()
+    vote.counted_at = at
+    vote.save(update_fields=["ballots", "sha256", "counted_at"])
+    ledger.record("dialogues.vote_counted", on=vote, by=by, at=at, data={"sha256": vote.sha256})
+    return vote
+
+
+def _check_may_be_counted(vote: Vote, at: datetime) -> None:
+    """Raise DomainError when it was counted, was not called, or may still get a ballot."""
     if vote.counted_at is not None:
         raise DomainError(f"La votación ya se contó el {long_instant(vote.counted_at)}.")
     window = vote.space.windows.filter(gesture=Gesture.VOTE).order_by("-closes_at").first() if vote.space else None
@@ -114,19 +139,6 @@ def count_vote(*, vote: Vote, by: Any, at: datetime | None = None) -> Vote:
             f"La votación cierra el {long_instant(window.closes_at)} y se cuenta desde el "
             f"{long_instant(settled_at(window.closes_at))}: en ese rato llegan las boletas que ya venían en camino."
         )
-    while Act.objects.filter(space=vote.space, leaf__isnull=True).exists():
-        sequence()
-    publish_checkpoint(at)
-    file = with_result(ballots_of(vote))
-    wrong = check(file)
-    if wrong:
-        raise DomainError(f"Las boletas no cuadran, así que no se publica un resultado: {wrong[0]}")
-    vote.ballots = write_ballots(file)
-    vote.sha256 = sha256(vote.ballots.encode()).hexdigest()
-    vote.counted_at = at
-    vote.save(update_fields=["ballots", "sha256", "counted_at"])
-    ledger.record("dialogues.vote_counted", on=vote, by=by, at=at, data={"sha256": vote.sha256})
-    return vote
 
 
 _MENDING = {
