@@ -267,3 +267,54 @@ class OnlyEmptied(_Guard):
         if vendor == "postgresql":
             return [f"DROP TRIGGER {name} ON {self.table};", f"DROP FUNCTION {name}();"]
         return [f"DROP TRIGGER {name};"]
+
+
+class Refused(_Guard):
+    """A change (``verb``) of a row of ``table`` is refused when ``when`` holds, in SQL, in terms of OLD and NEW.
+
+    ``{differs}`` in it is how each database says that two values are not the same, NULL among them. With ``of``, only
+    a change that names one of those columns is looked at.
+    """
+
+    def __init__(self, table: str, *, name: str, when: str, of: Sequence[str] = (), verb: str = "UPDATE") -> None:
+        self.table, self.name, self.when, self.of, self.verb = table, f"{table}_{name}", when, tuple(of), verb
+
+    def describe(self) -> str:
+        return f"Refuse in {self.table}: {self.name}"
+
+    def statements(self, vendor: str) -> list[str]:
+        message = _MESSAGE.format(table=self.table, what="es definitivo")
+        event = f"{self.verb} OF {', '.join(self.of)}" if self.of else self.verb
+        head = f"CREATE TRIGGER {self.name} BEFORE {event} ON {self.table}"
+        if vendor == "postgresql":
+            return [
+                f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN IF ({self.when.format(differs='IS DISTINCT FROM')}) THEN "
+                f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+                f"RETURN {'OLD' if self.verb == 'DELETE' else 'NEW'}; END $$;",
+                f"{head} FOR EACH ROW EXECUTE FUNCTION {self.name}();",
+            ]
+        return [
+            f"{head} WHEN {self.when.format(differs='IS NOT')} BEGIN SELECT RAISE(ABORT, '{message}'); END;",
+        ]
+
+    def removal(self, vendor: str) -> list[str]:
+        if vendor == "postgresql":
+            return [f"DROP TRIGGER {self.name} ON {self.table};", f"DROP FUNCTION {self.name}();"]
+        return [f"DROP TRIGGER {self.name};"]
+
+
+class Lifted(_Guard):
+    """A guard that an earlier migration put up is taken down, as a rule to put up another."""
+
+    def __init__(self, guard: _Guard) -> None:
+        self.guard = guard
+
+    def describe(self) -> str:
+        return f"Take down: {self.guard.describe()}"
+
+    def statements(self, vendor: str) -> list[str]:
+        return self.guard.removal(vendor)
+
+    def removal(self, vendor: str) -> list[str]:
+        return self.guard.statements(vendor)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from abierto.core.dbguard import AppendOnly, Frozen, NoOverlap
+from abierto.core.dbguard import AppendOnly, Frozen, Lifted, NoOverlap, Refused
 from abierto.core.models import SearchEntry
 
 GUARDS = [
     AppendOnly("core_searchentry"),
     Frozen("core_searchentry", columns=("title",), once=("summary",)),
     NoOverlap("people_membership", key="post_id", start="valid_from", end="valid_until", only="{row}capacity = 'x'"),
+    Refused("core_searchentry", name="kept", of=("title",), when="NEW.title {differs} OLD.title"),
+    Refused("core_searchentry", name="stays", verb="DELETE", when="OLD.title <> ''"),
 ]
 
 
@@ -32,6 +34,25 @@ def test_a_guard_refuses_while_it_stands_and_no_longer_after(db, guard):
         change._raw_delete("default")
     _run(guard.removal(connection.vendor))
     assert change.update(title="Después") == 1
+
+
+def test_a_change_is_refused_when_its_condition_holds_until_the_guard_is_lifted(db):
+    entry = SearchEntry.objects.create(source="s", kind="k", url="/", title="Antes")
+    change = SearchEntry.objects.filter(pk=entry.pk)
+    kept, stays = GUARDS[-2:]
+    _run(kept.statements(connection.vendor) + stays.statements(connection.vendor))
+    assert change.update(url="/otra/") == change.update(title="Antes") == 1
+    with pytest.raises(DatabaseError), transaction.atomic():
+        change.update(title="Después")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        change._raw_delete("default")
+    _run(Lifted(kept).statements(connection.vendor) + Lifted(stays).statements(connection.vendor))
+    assert change.update(title="Después") == change._raw_delete("default") == 1
+    assert "Take down" in Lifted(kept).describe()
+    _run(Lifted(kept).removal(connection.vendor))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SearchEntry.objects.create(source="s", kind="k", url="/", title="Una")
+        SearchEntry.objects.update(title="Otra")
 
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,8 @@ from abierto.participation.models import Act, Contribution
 
 @transaction.atomic
 def erase_contribution(*, contribution: Contribution, at: datetime | None = None) -> Contribution:
-    """Empty the text and the signature, and erase the salt and the origin. Doing it again changes nothing.
+    """Empty the text and the signature, and erase the salt, the origin and the digest of the text, with which whoever
+    has the database could confirm a guess. Doing it again changes nothing.
 
     Whoever holds the private link of the contribution asks for it; that it was received, when and of which kind stay.
     """
@@ -22,6 +24,6 @@ def erase_contribution(*, contribution: Contribution, at: datetime | None = None
         contribution.text, contribution.signed_as, contribution.erased_at = "", "", at
         contribution.fingerprint, contribution.may_publish = None, False
         contribution.save()
-        Act.objects.filter(pk=contribution.pk).update(salt=None, source=None)
+        Act.objects.filter(pk=contribution.pk).update(salt=None, source=None, value=secrets.token_hex(32))
         ledger.record("participation.contribution_erased", on=contribution, by=None, at=at)
     return contribution

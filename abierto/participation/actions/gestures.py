@@ -91,7 +91,8 @@ def contribute(
     at: datetime | None = None,
     is_demonstration: bool = False,
 ) -> Said:
-    """A person writes an idea, a proposal or a comment. The same words of the same person are one contribution."""
+    """A person writes an idea, a proposal or a comment. The same words of the same person are one contribution; sent
+    again without consent to publish, it is withdrawn."""
     check_words(words)
     at = at or clock.now()
     author = admit(space, Gesture.CONTRIBUTE, number, version, at)
@@ -113,6 +114,8 @@ def contribute(
         said = _standing(space, Gesture.CONTRIBUTE, author, value=words.digest)
         if said is None:
             raise _closed(space, Gesture.CONTRIBUTE, at) from None
+        if not words.may_publish:
+            Contribution.objects.filter(pk=said.pk, may_publish=True).update(may_publish=False)
         return Said(promise(bytes(said.commitment), said.at), False, said)
     return Said(promise(row.commitment, row.at), True, act)
 

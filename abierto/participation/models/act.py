@@ -24,8 +24,9 @@ class Act(models.Model):
 
     The database refuses one outside its space's windows, a second current one of the same author, any change and any
     removal. What may still happen to a row, once each: the browser came back with its pass (``returned_at``), a later
-    act took its place (``superseded_at``), it got its place in the log (``leaf``); and its salt and its origin on the
-    network may be erased, which leaves the commitment in the log opening to nothing.
+    act took its place (``superseded_at``), it got its place in the log (``leaf``); and its origin on the network may be
+    erased. With the text that its author erases, and never without it, its salt goes too and its value becomes another
+    that says nothing: the commitment in the log then opens to nothing.
     """
 
     id = models.BigAutoField(primary_key=True)
