@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pyrage
 import pytest
+from django.db.models import F
 
 from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.models import Entry
@@ -132,7 +133,7 @@ def test_nothing_is_ordered_before_its_stage_to_the_second(world):
 def test_nothing_is_ordered_while_people_may_still_answer_or_something_waits_for_the_log(world):
     a_rule(world.process)
     officials = an_official(), an_official()
-    Window.objects.filter(space=world.spaces["rojo"]).update(closes_at=DELIVERS + SECOND)
+    Window.objects.filter(space=world.spaces["rojo"]).update(closes_at=DELIVERS + SECOND, set_at=F("opens_at"))
     with pytest.raises(DomainError, match="Todavía se puede opinar"):
         begin_delivery(process=world.process, told=told(*officials), by=None, at=DELIVERS)
     begun = begin_delivery(process=world.process, told=told(*officials), by=None, at=DELIVERS + SECOND)

@@ -97,7 +97,7 @@ def test_the_database_itself_refuses_an_act_outside_its_window(at):
 def test_a_window_that_moved_while_the_process_remembered_the_old_one_still_refuses():
     space = a_space()
     old = facts(space)
-    Window.objects.filter(space=space).update(closes_at=DURING)
+    Window.objects.filter(space=space).update(closes_at=DURING, set_at=OPENS)
 
     with pytest.raises(Closed):
         react(space=old, number=new_pass(), value="up", version=1, at=DURING + SECOND)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +16,8 @@ from abierto.participation import spaces
 from abierto.participation.enums import Gesture, Public
 from abierto.participation.models import Invitation, Space, SpaceVersion, Window
 from abierto.participation.passes import pseudonym
+
+_INSTANT = timedelta(microseconds=1)
 
 
 @transaction.atomic
@@ -69,7 +71,8 @@ def set_window(
     by: Any = None,
     at: datetime | None = None,
 ) -> Window:
-    """When a public may do a gesture. What has already closed is not opened again, nor closed in the past.
+    """When a public may do a gesture. What has already closed is not opened again, nor closed in the past; a window
+    that was set when it would already have closed was never open, and is set right.
 
     Called by the act of whatever the space is about, which asks the permission. Raises DomainError.
     """
@@ -84,14 +87,16 @@ def set_window(
     else:
         if (window.opens_at, window.closes_at) == (opens_at, closes_at):
             return window
-        if window.closes_at <= at:
+        if window.set_at is not None and not window.was_never_open:
+            at = max(at, window.set_at + _INSTANT)  # the database asks that each time be said after the one before
+        if window.closes_at <= at and not window.was_never_open:
             raise DomainError("Ese plazo ya cerró: no se abre otra vez, porque hubo quien ya no participó por eso.")
         if closes_at < at:
             raise DomainError("Un plazo no se cierra en el pasado: lo que llegó hasta ahora se recibió a tiempo.")
-        if window.opens_at <= at and opens_at != window.opens_at:
+        if window.opens_at <= at and opens_at != window.opens_at and not window.was_never_open:
             raise DomainError("El plazo ya comenzó: su inicio no se cambia.")
         event = "participation.window_changed"
-    window.opens_at, window.closes_at = opens_at, closes_at
+    window.opens_at, window.closes_at, window.set_at = opens_at, closes_at, at
     window.save()
     told = {"gesture": gesture, "public": public, "opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat()}
     ledger.record(event, on=space, by=by, at=at, data=told)

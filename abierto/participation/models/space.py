@@ -62,13 +62,18 @@ class SpaceVersion(models.Model):
 
 
 class Window(models.Model):
-    """When a public may do a gesture in a space: from ``opens_at``, and until just before ``closes_at``."""
+    """When a public may do a gesture in a space: from ``opens_at``, and until just before ``closes_at``.
+
+    ``set_at`` is when it was last said so. The database moves it only when that is before it closes; one that closed
+    before it was set was never open, and may be set right.
+    """
 
     space = models.ForeignKey(Space, models.PROTECT, related_name="windows", verbose_name="espacio")
     gesture = models.CharField("gesto", max_length=10, choices=Gesture)
     public = models.CharField("quién", max_length=7, choices=Public, default=Public.OPEN)
     opens_at = models.DateTimeField("abre")
     closes_at = models.DateTimeField("cierra")
+    set_at = models.DateTimeField("se fijó", null=True, editable=False)
 
     class Meta:
         ordering = ["space_id", "opens_at", "gesture", "public"]
@@ -80,9 +85,15 @@ class Window(models.Model):
 
     class Privacy:
         public = ("space", "gesture", "public", "opens_at", "closes_at")
+        internal = ("set_at",)
 
     def __str__(self) -> str:
         return f"{self.get_gesture_display()} en {self.space}"
+
+    @property
+    def was_never_open(self) -> bool:
+        """It was set when it would already have closed: nobody was told that they could."""
+        return self.set_at is not None and self.closes_at < self.set_at
 
 
 class Invitation(models.Model):
@@ -102,7 +113,12 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["space", "author"], name="invitation_author_once"),
             models.UniqueConstraint(
-                fields=["space", "label"], condition=Q(withdrawn_at__isnull=True), name="invitation_label_once"
+                fields=["space", "label"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="invitation_label_once",
+                violation_error_message=(
+                    "Ya hay una invitación con ese nombre en este espacio. Escriba otro, o retire antes la que está."
+                ),
             ),
         ]
 
