@@ -40,10 +40,11 @@ class Told:
 
 
 def about_of(said: Outcome) -> str:
-    """The address of the text that an outcome speaks of, in the edition it had then; "" for none or one withdrawn."""
+    """The address of the text that an outcome speaks of, in the edition it had then; "" if it is not read now."""
     if said.edition is None or said.edition.piece.withdrawn_at is not None:
         return ""
-    return f"{said.edition.piece.public_url}?edicion={said.edition.number}"
+    address = said.edition.piece.address
+    return address and f"{address}?edicion={said.edition.number}"
 
 
 def speakers_of(process: Process) -> list[Force]:

@@ -157,13 +157,28 @@ def by_force(shown: Iterable[Shown]) -> dict[int, list[Shown]]:
     return found
 
 
-def of_candidate(candidate: Candidate, at: datetime) -> tuple[Shown | None, list[Shown]]:
-    """The career and the proposals of somebody who heads, by theme."""
-    shown = [each for each in published(at, candidate=candidate) if not each.is_withdrawn]
+@dataclass(frozen=True)
+class Profile:
+    """What somebody who heads has published: the career, or the last that was withdrawn, and proposals by theme."""
+
+    career: Shown | None
+    proposals: list[Shown]
+    #: The proposals that the institute took away.
+    taken_down: list[Shown]
+
+
+def of_candidate(candidate: Candidate, at: datetime) -> Profile:
+    """What somebody who heads has published."""
+    shown = published(at, candidate=candidate)
     careers = [each for each in shown if each.piece.kind == PieceKind.CAREER]
     order = list(Theme.values)
     proposals = sorted(
         (each for each in shown if each.piece.kind == PieceKind.PROPOSAL),
         key=lambda each: (order.index(each.piece.theme), each.piece.pk),
     )
-    return (careers[-1] if careers else None), proposals
+    standing = [each for each in careers if not each.is_withdrawn]
+    return Profile(
+        (standing or careers or [None])[-1],
+        [each for each in proposals if not each.is_withdrawn],
+        [each for each in proposals if each.piece.withdrawn_grounds],
+    )

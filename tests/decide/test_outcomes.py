@@ -14,9 +14,12 @@ from abierto.core.errors import DomainError, NotAllowed, StaleRecord
 from abierto.core.models import Entry, SearchEntry
 from abierto.decide.actions.outcomes import LONGEST_TEXT, Account, observe_outcome, publish_outcome, withdraw_outcome
 from abierto.decide.actions.pieces import withdraw_piece
-from abierto.decide.enums import Ground, Theme
+from abierto.decide.enums import Ground, PieceKind, Theme
 from abierto.decide.models import Outcome
+from abierto.decide.outcomes import about_of
+from abierto.elections.actions.candidacies import end_candidate
 from abierto.elections.calendar import OutOfTime
+from abierto.elections.enums import Ending
 from tests.factories.accounts import UserFactory
 from tests.factories.decide import (
     DAY,
@@ -321,6 +324,16 @@ def test_at_the_desk_it_is_read_before_it_is_published_and_then_taken_back(actor
         client.post("/actores/retomado/retirar/", {"theme": "health", "reason": "x"})
         client.post("/actores/retomado/retirar/", {"theme": "water", "reason": "Estaba mal"})
     assert Outcome.objects.get().withdrawn_reason == "Estaba mal"
+
+
+def test_what_it_speaks_of_is_not_linked_once_its_person_left(actor):
+    edition = a_published(actor, PieceKind.PROPOSAL)
+    told = an_outcome(actor, edition=edition)
+    assert about_of(told) == f"{edition.piece.public_url}?edicion=1"
+    end_candidate(candidate=actor.head, ending=Ending.DIED, on=DELIVERS.date(), citation="Acta", by=None, at=DELIVERS)
+    assert about_of(Outcome.objects.get()) == ""
+    page, _file = pages()
+    assert edition.piece.public_url not in page
 
 
 def test_the_desk_of_one_actor_neither_shows_nor_touches_what_another_said(actor, settings):

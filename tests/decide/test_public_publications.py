@@ -161,6 +161,23 @@ def test_each_version_that_was_published_can_be_read_again(two, reader):
         assert reader.get(where, {"edicion": odd}, secure=True).status_code == 404
 
 
+def test_an_old_edition_of_a_career_reads_as_it_was_and_says_so(two, reader):
+    actor = two[0]
+    draft = save_draft(piece=actor.career, words=words("Treinta años.", title=""), by=actor.writer, at=OPEN)
+    edition = validate_edition(
+        edition=submit_edition(edition=draft, by=actor.writer, at=OPEN), by=actor.validator, at=OPEN
+    )
+    publish_edition(edition=edition, by=None, at=OPEN)
+    where = f"/decide/perfiles/{actor.head.pk}/"
+
+    now, old = (reader.get(f"{where}{asked}", secure=True).content.decode() for asked in ("", "?edicion=1"))
+    assert "Treinta años." in now
+    assert "Veinte años de servicio." in old
+    assert "Treinta años." not in old
+    assert "ya no está vigente" in old
+    assert reader.get(f"{where}?edicion=3", secure=True).status_code == 404
+
+
 def test_two_taps_without_account_or_javascript(two, reader):
     piece = two[0].proposal
     page = reader.get(f"/decide/perfiles/{two[0].head.pk}/", secure=True).content.decode()

@@ -14,7 +14,9 @@ from abierto.core.models import Entry
 from abierto.decide.actions.review import take_down_piece
 from abierto.decide.enums import Ground, PieceKind
 from abierto.decide.models import Piece
+from abierto.elections.actions.candidacies import end_candidate
 from abierto.elections.calendar import OutOfTime
+from abierto.elections.enums import Ending
 from abierto.participation import spaces
 from tests.factories.accounts import SecretaryFactory, UserFactory
 from tests.factories.decide import (
@@ -73,6 +75,25 @@ def test_it_is_shown_no_more_and_its_page_says_who_and_why(actor):
     assert (line.public, line.actor_id) == (True, secretary.pk)
     assert line.data == {"grounds": ["others_data", "slander"], "note": "Párrafo segundo."}
     assert "El instituto retiró, por una causa de la lista" in page("/bitacora/")
+
+
+def test_the_profile_says_that_the_career_and_the_proposal_were_withdrawn_and_why(actor):
+    career = a_published(actor, PieceKind.CAREER, words=words("Veinte años.", title="")).piece
+    profile = f"/decide/perfiles/{actor.head.pk}/"
+    assert "Veinte años." in page(profile)
+    for piece in (career, actor.proposal):
+        take_down_piece(piece=piece, grounds=GROUNDS, by=None)
+    told = page(profile)
+    assert "No ha publicado" not in told
+    assert "Veinte años." not in told
+    assert told.count(BOTH) == 2
+    assert '<a href="/decide/avance/#retirado">' in told
+    assert f'<a href="{actor.proposal.public_url}">propuesta sobre' in told
+
+    end_candidate(candidate=actor.head, ending=Ending.DIED, on=OPEN.date(), citation="Acta", by=None, at=OPEN)
+    told = page("/decide/avance/")
+    assert told.count(BOTH) == 2
+    assert actor.proposal.public_url not in told  # nobody reads it any more, and no address leads to nothing
 
 
 def test_nobody_answers_to_it_any_more_and_its_actor_may_write_another(actor):

@@ -163,6 +163,11 @@ class Piece(models.Model):
             return f"/decide/perfiles/{self.candidate_id}/"
         return f"/decide/plataformas/{self.force.external_id}/"
 
+    @property
+    def address(self) -> str:
+        """Where it is read, or that it was withdrawn; "" once its person left, for nobody reads it any more."""
+        return self.public_url if self.candidate is None or self.candidate.ended_on is None else ""
+
     def published(self) -> Edition | None:
         """The edition that everyone sees now, if the piece stands."""
         if self.withdrawn_at is not None:

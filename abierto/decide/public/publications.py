@@ -13,7 +13,7 @@ from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.order import Draw, draw_of, drawn
 from abierto.decide.outcomes import told_by
 from abierto.decide.public.gate import HOME, Opening, gate
-from abierto.decide.published import Shown, by_force, of_candidate, pieces_of, platforms, published, read
+from abierto.decide.published import Profile, Shown, by_force, of_candidate, pieces_of, platforms, published, read
 from abierto.decide.queries import members
 from abierto.elections.enums import Capacity, Doing, ForceKind, Post
 from abierto.elections.models import Candidate, Contest, Force
@@ -82,20 +82,24 @@ def profile_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if not candidate.heads:
         raise Http404("Publica trayectoria y propuestas quien encabeza la fórmula o la planilla.")
     contest = candidate.candidacy.contest
-    career, proposals = of_candidate(candidate, opening.at) if candidate.ended_on is None else (None, [])
+    profile = of_candidate(candidate, opening.at) if candidate.ended_on is None else Profile(None, [], [])
+    career = profile.career
+    if career is not None and not career.is_withdrawn:
+        career = _edition_asked(request, career)
     context = {
         "opening": opening,
         "candidate": candidate,
         "contest": contest,
         "force": candidate.candidacy.force,
         "career": career,
-        "proposals": proposals,
+        "proposals": profile.proposals,
+        "taken_down": profile.taken_down,
         "crumbs": crumbs(
             HOME, CANDIDACIES, (str(contest), f"{CANDIDACIES[1]}{contest.external_id}/"), (candidate.name, request.path)
         ),
     }
     response = render(request, "decide/profile_detail.html", context)
-    return opening.fresh(response, and_until=[at for each in proposals for at in each.instants])
+    return opening.fresh(response, and_until=[at for each in profile.proposals for at in each.instants])
 
 
 @public_page
