@@ -24,7 +24,8 @@ def ballots_of(vote: Vote) -> BallotsFile:
     window = space.windows.get(gesture=Gesture.VOTE)
     acts = list(Act.objects.filter(space=space, gesture=Gesture.VOTE).order_by("pk"))
     is_secret = vote.secrecy == Secrecy.SECRET
-    voters = {bytes(i.author): i.label for i in Invitation.objects.filter(space=space)} if not is_secret else {}
+    invited = list(Invitation.objects.filter(space=space))
+    voters = {bytes(each.author): each.label for each in invited} if not is_secret else {}
     current = {bytes(act.author): act for act in acts if act.superseded_at is None}
     checkpoint = Checkpoint.objects.order_by("-size").first()
     return BallotsFile(
@@ -38,7 +39,9 @@ def ballots_of(vote: Vote) -> BallotsFile:
         opens_at=window.opens_at.astimezone(clock.ZONE).isoformat(),
         closes_at=window.closes_at.astimezone(clock.ZONE).isoformat(),
         is_secret=is_secret,
-        electorate=Invitation.objects.filter(space=space).count() if window.public == Public.INVITED else None,
+        electorate=sum(each.withdrawn_at is None or bytes(each.author) in current for each in invited)
+        if window.public == Public.INVITED
+        else None,
         replaced=tuple(_replaced(act, current) for act in acts if act.superseded_at is not None),
         checkpoint=checkpoint.note if checkpoint else "",
     )

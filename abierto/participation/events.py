@@ -9,6 +9,7 @@ EVENTS = {
     "participation.window_changed": Event("Cambió el plazo para participar en «{subject}»."),
     "participation.version_shown": Event("Cambió lo que se muestra en «{subject}»; lo anterior se conserva."),
     "participation.invitation_made": Event("Se invitó a participar en «{subject}».", public=False),
+    "participation.invitation_withdrawn": Event("Se retiró una invitación a participar en «{subject}».", public=False),
     "participation.captured": Event("Se capturaron aportaciones en papel de «{subject}».", public=False),
     "participation.confirmed": Event("Una segunda persona confirmó una captura: {subject}.", public=False),
     "participation.imported": Event("Se importaron aportaciones de «{subject}».", public=False),

@@ -12,13 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from abierto.core.errors import DomainError
+from abierto.core.models import Entry
 from abierto.dialogues.actions.votes import count_vote
 from abierto.dialogues.settling import settled_at
 from abierto.dialogues.tally import read_ballots, recompute, tally, tell
 from abierto.participation.actions.gestures import Closed
-from abierto.participation.actions.spaces import invite
+from abierto.participation.actions.spaces import invite, invited_pass, withdraw_invitation
 from abierto.participation.enums import Public
-from abierto.participation.models import Act
+from abierto.participation.models import Act, Invitation
 from abierto.participation.passes import new_pass
 from abierto.transparency.actions.sequencing import publish_checkpoint, sequence
 from tests.factories.dialogues import a_dialogue, a_vote, cast
@@ -143,6 +144,26 @@ def test_only_those_invited_vote_where_the_vote_is_for_them(stand_at):
     assert [act.value for act in Act.objects.all()] == ['["2"]']
 
 
+def test_an_invitation_that_voted_is_neither_withdrawn_nor_made_again(stand_at):
+    vote = a_vote(a_dialogue(), public=Public.INVITED)
+    voted, token = invite(space=vote.space, label="Colegio de Contadores", at=DURING)
+    lost, _ = invite(space=vote.space, label="Infoem", at=DURING)
+    cast(vote, "1", number=invited_pass(token))
+
+    with pytest.raises(DomainError, match="ya votó con esa invitación"):
+        withdraw_invitation(invitation=voted, at=DURING)
+    withdraw_invitation(invitation=lost, at=DURING)
+    withdraw_invitation(invitation=lost, at=DURING)
+    invite(space=vote.space, label="Infoem", at=DURING)
+    Invitation.objects.filter(pk=voted.pk).update(withdrawn_at=DURING)  # at the same instant as the vote
+    with pytest.raises(DomainError, match="serían dos boletas"):
+        invite(space=vote.space, label=" colegio de contadores", at=DURING)
+
+    assert Entry.objects.filter(event="participation.invitation_withdrawn").count() == 1
+    file = read_ballots(count_vote(vote=vote, by=None, at=COUNTED).ballots)
+    assert (len(file.ballots), file.electorate) == (1, 2)
+
+
 def test_a_space_that_is_no_vote_takes_no_ballot(stand_at):
     dialogue = a_dialogue()
     assert Client().post(f"/participar/{dialogue.external_id}/voto/", {"opcion": "1"}, **HERE).status_code == 404
@@ -248,8 +269,6 @@ def test_a_tie_is_told_with_how_it_was_settled(stand_at):
 def test_a_secret_ballot_is_published_without_its_instant_and_without_its_voter(stand_at):
     vote = a_vote(a_dialogue(), public=Public.INVITED)
     invitation, token = invite(space=vote.space, label="Colegio de Contadores", by=None, at=DURING)
-    from abierto.participation.actions.spaces import invited_pass
-
     cast(vote, "1", number=invited_pass(token))
     vote = count_vote(vote=vote, by=None, at=COUNTED)
 

@@ -14,7 +14,7 @@ from abierto.core.actions.records import in_words
 from abierto.core.errors import DomainError
 from abierto.participation import spaces
 from abierto.participation.enums import Gesture, Public
-from abierto.participation.models import Invitation, Space, SpaceVersion, Window
+from abierto.participation.models import Act, Invitation, Space, SpaceVersion, Window
 from abierto.participation.passes import pseudonym
 
 _INSTANT = timedelta(microseconds=1)
@@ -116,9 +116,13 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Keep a place for an organisation or office; the second value is the link's secret part, told this once.
 
-    Called by the act of whatever the space is about, which asks the permission. Raises DomainError.
+    Called by the act of whatever the space is about, which asks the permission. Raises DomainError, also where whoever
+    held an earlier place of that name voted with it: theirs would be two ballots.
     """
     at = at or clock.now()
+    earlier = Invitation.objects.filter(space=space, label__iexact=label.strip(), withdrawn_at__isnull=False)
+    if any(_has_voted(each) for each in earlier):
+        raise DomainError(f"«{label.strip()}» ya votó con otra invitación. No se hace otra: serían dos boletas.")
     token = secrets.token_urlsafe(24)
     invitation = Invitation(
         space=space,
@@ -138,9 +142,18 @@ def invite(
 
 @transaction.atomic
 def withdraw_invitation(*, invitation: Invitation, by: Any = None, at: datetime | None = None) -> None:
-    """The link no longer takes part; what was done with it stays."""
-    Invitation.objects.filter(pk=invitation.pk, withdrawn_at__isnull=True).update(withdrawn_at=at or clock.now())
+    """The link no longer takes part; what was said with it stays. Raises DomainError once it has voted."""
+    at = at or clock.now()
+    if _has_voted(invitation):
+        raise DomainError(f"«{invitation.label}» ya votó con esa invitación. No se retira: su boleta cuenta.")
+    if Invitation.objects.filter(pk=invitation.pk, withdrawn_at__isnull=True).update(withdrawn_at=at):
+        ledger.record("participation.invitation_withdrawn", on=invitation.space, by=by, at=at)
     transaction.on_commit(lambda: spaces.forget(invitation.space.external_id))
+
+
+def _has_voted(invitation: Invitation) -> bool:
+    votes = Act.objects.current().filter(space=invitation.space_id, gesture=Gesture.VOTE)
+    return votes.filter(author=invitation.author).exists()
 
 
 def invited_pass(token: str) -> bytes:
