@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from abierto.uploads.enums import MediaType
 HEADERS = ("hoja", "tipo", "texto", "firma", "sector", "publicar")
 _NEEDED = ("hoja", "tipo", "texto", "publicar")
 MOST_ROWS, MOST_COLUMNS, MOST_TOLD = 2_000, 40, 200
+#: The last row that a workbook may have.
+_LAST_ROW = 1_048_576
 _LONGEST_SHEET = 60
 _KINDS = {fold(str(kind.label)): kind for kind in Kind}
 _SECTORS = {fold(str(sector.label)): sector.value for sector in Sector} | {"": ""}
@@ -77,7 +80,7 @@ def read_contributions(path: Path, media_type: str, *, kept: frozenset[str] = fr
 
     Raises DomainError when it is no table of contributions; what is wrong with its rows is in the preview.
     """
-    rows = list(_rows(path, media_type))
+    rows = _rows(path, media_type)
     if not rows:
         raise DomainError("El archivo está vacío. Descargue la plantilla y llénela.")
     first, heads = rows[0]
@@ -215,15 +218,22 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _rows(path: Path, media_type: str) -> Iterator[tuple[int, list[Any]]]:
-    """Each row that holds something, with its number in the file."""
+def _rows(path: Path, media_type: str) -> list[tuple[int, list[Any]]]:
+    """Each row that holds something, with its number in the file; of too many, one more than are taken."""
     if media_type == MediaType.XLSX:
-        found = _workbook(path)
-    elif media_type in {MediaType.CSV, MediaType.TXT}:
-        found = _csv(path)
-    else:
-        raise DomainError("El archivo debe ser CSV o XLSX, como la plantilla.")
-    return ((number, row) for number, row in found if any(cell not in (None, "") for cell in row))
+        return _workbook(path)
+    if media_type in {MediaType.CSV, MediaType.TXT}:
+        return _csv(path)
+    raise DomainError("El archivo debe ser CSV o XLSX, como la plantilla.")
+
+
+def _filled(rows: Iterable[Sequence[Any]]) -> list[tuple[int, list[Any]]]:
+    filled = (
+        (number, list(row[:MOST_COLUMNS]))
+        for number, row in enumerate(rows, 1)
+        if any(cell is not None and str(cell).strip() for cell in row[:MOST_COLUMNS])
+    )
+    return list(islice(filled, MOST_ROWS + 2))
 
 
 def _csv(path: Path) -> list[tuple[int, list[Any]]]:
@@ -236,7 +246,7 @@ def _csv(path: Path) -> list[tuple[int, list[Any]]]:
     separator = max(",;\t", key=head.count)
     try:
         rows = csv.reader(io.StringIO(text.replace("\x00", "")), delimiter=separator)
-        return [(number, row[:MOST_COLUMNS]) for number, row in enumerate(rows, 1) if number <= MOST_ROWS * 2]
+        return _filled(rows)
     except csv.Error as problem:
         raise DomainError("El archivo no se pudo leer. Guárdelo otra vez como CSV UTF-8 o como XLSX.") from problem
 
@@ -247,8 +257,7 @@ def _workbook(path: Path) -> list[tuple[int, list[Any]]]:
         with path.open("rb") as file:
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
             sheet = book.worksheets[0]
-            area = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
-            rows = [(number, list(row)) for number, row in enumerate(area, 1)]
+            rows = _filled(sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS, values_only=True))
             book.close()
     except Exception as problem:  # a workbook from anywhere may break its reader in any way
         raise DomainError("El libro no se pudo leer. Ábralo en su hoja de cálculo y guárdelo otra vez.") from problem

@@ -103,6 +103,25 @@ def test_a_workbook_reads_as_a_csv_does_and_a_damaged_one_is_refused(tmp_path):
         read_contributions(path, MediaType.PDF)
 
 
+def test_blank_rows_count_for_nothing_and_the_end_of_the_file_is_never_left_out(tmp_path):
+    many = [f"{number},Idea,Que abra los sábados,,,sí" for number in range(1_500)]
+    spread = [line for row in many for line in (row, "", " , ")]
+    assert len(read(tmp_path, HEAD, *spread).lines) == 1_500
+    with pytest.raises(DomainError, match="divídalo"):
+        read(tmp_path, HEAD, *spread, *["", ""] * MOST_ROWS, *(f"b{row}" for row in many))
+
+    book = Workbook()
+    book.active.append(HEADERS)
+    for number in range(1_100):
+        for column, cell in enumerate([number, "Idea", "Que abra los sábados", None, None, "sí"], 1):
+            book.active.cell(row=2 + number * 2, column=column, value=cell)
+    book.active.cell(row=1_048_576, column=1, value=" ")
+    path = tmp_path / "libro.xlsx"
+    book.save(path)
+    found = read_contributions(path, MediaType.XLSX)
+    assert (found.is_good, len(found.lines), found.lines[-1].row) == (True, 1_100, 2_200)
+
+
 def test_the_template_is_a_file_that_reads_and_its_example_is_never_kept(tmp_path):
     path = tmp_path / "plantilla"
     for body, kind in ((template_csv(), MediaType.CSV), (template_xlsx(), MediaType.XLSX)):
