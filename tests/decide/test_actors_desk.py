@@ -15,11 +15,13 @@ from abierto.accounts.enums import Role
 from abierto.core.models import Entry
 from abierto.decide.actions.handovers import make_handover
 from abierto.decide.actions.pieces import return_edition, save_draft, submit_edition, validate_edition
-from abierto.decide.actions.review import observe_edition, publish_edition
+from abierto.decide.actions.review import observe_edition, publish_edition, take_down_piece
 from abierto.decide.actions.seats import end_seat
 from abierto.decide.enums import Ground, PieceKind, Theme
 from abierto.decide.models import ActorSeat, Edition, Piece
 from abierto.decide.models.edition import State
+from abierto.elections.actions.candidacies import end_candidate
+from abierto.elections.enums import Ending
 from tests.factories.accounts import UserFactory
 from tests.factories.decide import (
     NOON,
@@ -295,6 +297,30 @@ def test_the_home_page_tells_how_complete_it_is_what_is_observed_and_until_when(
     assert Ground.OWN_CONTACT.label in detail
     assert "El teléfono." in detail
     assert "Escribir la corrección" in detail
+
+
+def test_what_was_taken_away_or_is_of_who_left_stays_in_sight_of_its_actor():
+    actor = an_actor(heads=2)
+    client = browser(actor.validator)
+    platform = a_published(actor).piece
+    take_down_piece(piece=platform, grounds=[Ground.SLANDER], by=None, at=NOON)
+    told = words("Veinte años.", title="", photograph=upload(picture(), "r.jpg"), photograph_alt="Una mujer sonríe")
+    career = a_published(actor, PieceKind.CAREER, words=told).piece
+    draft = a_draft(actor, PieceKind.PROPOSAL).piece
+    end_candidate(candidate=actor.head, ending=Ending.WITHDREW, on=NOON.date(), citation="Acuerdo", by=None)
+
+    page = client.get("/actores/").content.decode()
+    away, left = page.partition('id="retiradas"')[2], page.partition('id="dejaron"')[2].partition('id="retiradas"')[0]
+    assert f"/actores/publicaciones/{platform.pk}/" in away
+    assert "La retiró el instituto. Causa: Calumnia" in away
+    assert all(f"/actores/publicaciones/{each.pk}/" in left for each in (career, draft))
+    assert "Borradores por terminar" not in page
+    page = client.get(f"/actores/publicaciones/{career.pk}/").content.decode()
+    assert "ya no es candidata" in page
+    assert "Escribir otra edición" not in page
+    client.post(f"/actores/publicaciones/{career.pk}/retirar/", {"reason": "Ya no"})
+    career.refresh_from_db()
+    assert career.withdrawn_at is not None
 
 
 def test_in_silence_the_desk_says_why_and_changes_nothing():

@@ -14,6 +14,7 @@ from abierto.decide.actors.door import actors_view, own_seat, page
 from abierto.decide.completeness import Completeness, completeness, heads_of
 from abierto.decide.enums import PieceKind
 from abierto.decide.models import ActorSeat, Edition, Piece
+from abierto.decide.models.edition import State
 from abierto.elections.calendar import Calendar, Verdict, calendar_of
 from abierto.elections.enums import Doing
 from abierto.elections.models import Candidate
@@ -26,6 +27,11 @@ class Line:
     piece: Piece
     latest: Edition | None
     shown: Edition | None
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it is of somebody who no longer stands, so that nothing is done with it but withdrawing it."""
+        return self.piece.candidate is not None and self.piece.candidate.ended_on is not None
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,12 @@ def lines_of(seat: ActorSeat) -> list[Line]:
     return found
 
 
+def withdrawn_of(seat: ActorSeat) -> list[Piece]:
+    """What everyone read of the actor and was taken away, by it or by the institute; the latest first."""
+    rows = Piece.objects.filter(force=seat.force, withdrawn_at__isnull=False, editions__published_at__isnull=False)
+    return list(rows.select_related("force", "candidate", "contest").distinct().order_by("-withdrawn_at", "pk"))
+
+
 def verdicts(calendar: Calendar) -> list[Verdict]:
     """Whether each thing may be published now."""
     now = clock.now()
@@ -69,15 +81,18 @@ def home(request: HttpRequest) -> HttpResponse:
         own = [line for line in lines if line.piece.candidate_id == each.pk]
         has_career = any(line.piece.kind == PieceKind.CAREER for line in own)
         heads.append(Head(each, own, whole.lacks(each.pk), has_career))
+    waits = [line for line in lines if line.latest is not None and not line.has_left]
     context: dict[str, Any] = {
         "whole": whole,
         "heads": heads,
         "platforms": [line for line in lines if line.piece.kind == PieceKind.PLATFORM],
         "verdicts": verdicts(calendar_of(seat.process)),
         "may_validate": allowed(request.user, "decide.validate_edition", seat.force),
-        "waiting": [line for line in lines if line.latest is not None and line.latest.state == "por validar"],
-        "observed": [line for line in lines if line.latest is not None and line.latest.state == "observada"],
-        "drafts": [line for line in lines if line.latest is not None and line.latest.state == "borrador"],
+        "waiting": [line for line in waits if line.latest.state == State.SUBMITTED],  # type: ignore[union-attr]
+        "observed": [line for line in waits if line.latest.state == State.OBSERVED],  # type: ignore[union-attr]
+        "drafts": [line for line in waits if line.latest.state == State.DRAFT],  # type: ignore[union-attr]
+        "left": [line for line in lines if line.has_left],
+        "withdrawn": withdrawn_of(seat),
     }
     context["is_closed"] = not any(context["verdicts"])
     return page(request, "home", context)

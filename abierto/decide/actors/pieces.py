@@ -71,16 +71,20 @@ def _piece_page(request: HttpRequest, piece: Piece, *, problem: str = "", statem
     verdict = calendar_of(piece.force.process).may(piece.doing, clock.now())
     mine = latest is not None and request.user.pk in (latest.submitted_by_id, latest.written_by_id)
     alone = not others_validate(piece.force, request.user)
+    has_left = piece.is_of_who_left
     validates = allowed(request.user, "decide.validate_edition", piece)
     context = {
         "piece": piece,
         "editions": editions,
         "latest": latest,
         "sections": _sections(latest.body) if latest else [],
-        "shown": piece.published(),
+        "shown": None if has_left and piece.candidate is not None else piece.published(),
         "verdict": verdict,
         "State": State.__members__,
-        "is_finished": piece.withdrawn_at is not None or (latest is not None and latest.state == State.REFUSED),
+        "has_left": has_left,
+        "is_finished": piece.withdrawn_at is not None
+        or has_left
+        or (latest is not None and latest.state == State.REFUSED),
         "may_validate": validates and (not mine or alone),
         "needs_statement": mine and alone,
         "validates": validates,
