@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
 
+from abierto.decide.enums import PieceKind
+from abierto.decide.models import Edition, Piece
+from abierto.elections.calendar import calendars_of
 from abierto.elections.enums import Capacity, ContestKind, Gender, Post
 from abierto.elections.models import Candidacy, Candidate, Contest, Force, ForceMember, Process, Standing
 from abierto.territory.models import District, Municipality, Section
@@ -34,6 +37,18 @@ ORDERS = {
     "actor": ("candidacy__force__order", "candidacy__force__pk", *_PLACE[:4], *_WITHIN),
     "cargo": ("post_order", *_PLACE, "number", "capacity", "registered_on", "pk"),
 }
+
+
+def editions_to_review(at: datetime) -> QuerySet[Edition]:
+    """What the institute may publish or observe, now or once a silence ends: not what has closed for good."""
+    waiting, still = Edition.objects.to_review(), Q(pk__in=())  # type: ignore[attr-defined]
+    processes = Process.objects.filter(forces__pieces__editions__in=waiting.order_by()).distinct()
+    for process, calendar in calendars_of(processes).items():
+        for kind in PieceKind:
+            verdict = calendar.may(Piece(kind=kind).doing, at)
+            if verdict.is_open or verdict.changes_at is not None:
+                still |= Q(piece__force__process=process, piece__kind=kind)
+    return waiting.filter(still)
 
 
 def current_process(on: date) -> Process | None:

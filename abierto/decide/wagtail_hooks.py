@@ -8,12 +8,13 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from abierto.core import duties
+from abierto.core import clock, duties
 from abierto.core.duties import Duty
 from abierto.core.permissions import allowed
 from abierto.decide.delivering import packages_of
 from abierto.decide.desk import urls
-from abierto.decide.models import Delivery, Edition
+from abierto.decide.models import Delivery
+from abierto.decide.queries import editions_to_review
 
 
 class DecideMenuItem(MenuItem):
@@ -33,7 +34,7 @@ def register_decide_menu_item():
 
 def to_check(user: Any) -> list[Duty]:
     """How many texts wait to be published or observed, for who does it."""
-    count = Edition.objects.to_review().count() if allowed(user, "decide.review_editions") else 0
+    count = editions_to_review(clock.now()).count() if allowed(user, "decide.review_editions") else 0
     if not count:
         return []
     told = "Un texto de un actor político" if count == 1 else f"{count:,} textos de actores políticos"

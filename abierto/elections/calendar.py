@@ -120,6 +120,14 @@ def calendar_of(process: Process) -> Calendar:
     return Calendar(process.name, (_window(stage) for stage in Stage.objects.filter(process=process)))
 
 
+def calendars_of(processes: Iterable[Process]) -> dict[int, Calendar]:
+    """Process → its calendar, in one query, however many."""
+    found = {process.pk: (process, list[Stage]()) for process in processes}
+    for stage in Stage.objects.filter(process__in=found):
+        found[stage.process_id][1].append(stage)
+    return {pk: Calendar(process.name, map(_window, stages)) for pk, (process, stages) in found.items()}
+
+
 def _window(stage: Stage) -> Window:
     return Window(Doing(stage.doing), stage.opens_at, stage.closes_at, stage.citation, stage.is_demonstration)
 

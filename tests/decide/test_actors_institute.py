@@ -17,8 +17,11 @@ from abierto.decide.completeness import Completeness, completeness, completeness
 from abierto.decide.enums import Ground, PieceKind
 from abierto.decide.models import ActorSeat, Edition, Handover
 from abierto.decide.models.edition import State
+from abierto.decide.queries import editions_to_review
+from abierto.elections.actions.candidacies import end_candidate
+from abierto.elections.enums import Ending
 from tests.factories.accounts import SecretaryFactory, UserFactory
-from tests.factories.decide import NOON, SILENCE, a_draft, a_published, a_validated, an_actor, words
+from tests.factories.decide import CLOSES, NOON, SILENCE, a_draft, a_published, a_validated, an_actor, words
 from tests.factories.uploads import upload
 from tests.uploads.hostile import picture
 
@@ -102,6 +105,22 @@ def test_a_validated_text_waits_in_the_queue_and_is_published():
     edition.refresh_from_db()
     assert edition.state == State.PUBLISHED
     assert "Nada espera" in client.get("/escritorio/decide/revision/").content.decode()
+
+
+def test_what_nobody_can_rule_on_any_more_waits_for_nobody():
+    actor, client = an_actor(), desk()
+    edition, platform = a_validated(actor, PieceKind.PROPOSAL), a_validated(actor)
+    end_candidate(candidate=actor.head, ending=Ending.WITHDREW, on=NOON.date(), citation="Acuerdo", by=None)
+    page = client.get("/escritorio/decide/revision/").content.decode()
+    assert edition.piece.title not in page
+    assert platform.piece.title in page
+    assert "Un texto de un actor político" in client.get("/escritorio/").content.decode()
+    page = client.get(f"/escritorio/decide/revision/{edition.pk}/").content.decode()
+    assert "ni se publica ni se observa" in page
+    assert "Publicar el texto" not in page
+
+    assert list(editions_to_review(SILENCE)) == [platform]
+    assert list(editions_to_review(CLOSES)) == []
 
 
 def test_a_text_is_observed_on_a_ground_of_the_list():

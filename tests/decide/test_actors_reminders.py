@@ -15,8 +15,10 @@ from abierto.decide.actions.review import observe_edition
 from abierto.decide.actions.seats import end_seat
 from abierto.decide.enums import Ground, PieceKind
 from abierto.decide.models import ActorSeat
+from abierto.elections.models import Candidate
 from abierto.mail.models import Message
 from tests.factories.decide import CLOSES, SILENCE, a_draft, a_published, a_validated, an_actor
+from tests.factories.elections import CandidacyFactory, CandidateFactory, CouncilContestFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -86,9 +88,17 @@ def test_what_waits_for_the_actor_itself_is_told():
     submit_edition(edition=a_draft(actor, at=MONDAY), by=actor.writer, at=MONDAY)
     edition = a_validated(actor, PieceKind.PROPOSAL, at=MONDAY)
     observe_edition(edition=edition, grounds=[Ground.SLANDER], by=None, at=MONDAY)
+    career = submit_edition(edition=a_draft(actor, PieceKind.CAREER, at=MONDAY), by=actor.writer, at=MONDAY)
+    contest = CouncilContestFactory(process=actor.process)
+    gone = CandidateFactory(candidacy=CandidacyFactory(contest=contest, force=actor.force))
+    theirs = a_draft(actor, PieceKind.CAREER, candidate=gone, at=MONDAY)
+    submit_edition(edition=theirs, by=actor.writer, at=MONDAY)
+    Candidate.objects.filter(pk=gone.pk).update(ended_on=MONDAY.date(), ending="withdrew")
     queue_reminders(MONDAY)
     text = written()[actor.validator.email]
     assert "Por validar: Plataforma electoral" in text
+    assert f"Por validar: {career.piece.title}" in text
+    assert gone.name not in text
     assert "Observada, admite una corrección: Propuesta" in text
 
 

@@ -15,7 +15,7 @@ from abierto.core.dates import long_instant
 from abierto.decide.completeness import Completeness, completeness_of, heads_of
 from abierto.decide.enums import PieceKind
 from abierto.decide.letters import letters_to
-from abierto.decide.models import Edition
+from abierto.decide.models import Edition, Piece
 from abierto.elections.calendar import Calendar, calendar_of
 from abierto.elections.enums import Doing
 from abierto.elections.models import Force, Process
@@ -45,7 +45,7 @@ def _of_process(process: Process, at: datetime) -> int:
     names = {each.pk: each.name for each in heads_of(process)}
     letters: list[Letter] = []
     for force, whole in completeness_of(process).items():
-        told = _lacking(whole, names, open_now) + _in_hand(force)
+        told = _lacking(whole, names, open_now) + _in_hand(force, open_now)
         if told:
             letters += _letters(force, told, calendar, open_now, at)
     new = queue_messages(letters)
@@ -64,11 +64,11 @@ def _lacking(whole: Completeness, names: dict[int, str], open_now: list[Doing]) 
     return found
 
 
-def _in_hand(force: Force) -> list[str]:
-    """What waits for the actor itself: to be validated, or to be corrected."""
-    rows = Edition.objects.filter(piece__force=force, piece__withdrawn_at__isnull=True).select_related(
-        "piece__force", "piece__candidate", "piece__contest"
-    )
+def _in_hand(force: Force, open_now: list[Doing]) -> list[str]:
+    """What waits for the actor itself, and can be done now: to be validated, or to be corrected."""
+    kinds = [kind for kind in PieceKind if Piece(kind=kind).doing in open_now]
+    rows = Edition.objects.of_what_stands().filter(piece__force=force, piece__kind__in=kinds)  # type: ignore[attr-defined]
+    rows = rows.select_related("piece__force", "piece__candidate", "piece__contest")
     waiting = rows.filter(submitted_at__isnull=False, validated_at__isnull=True)
     observed = rows.filter(observed_at__isnull=False, corrects__isnull=True, correction__isnull=True)
     return [

@@ -16,6 +16,8 @@ from abierto.decide.actions.review import observe_edition, publish_edition, take
 from abierto.decide.enums import Theme
 from abierto.decide.forms import ObserveForm
 from abierto.decide.models import Edition, Piece
+from abierto.decide.models.edition import State
+from abierto.decide.queries import editions_to_review
 from abierto.elections.calendar import calendar_of
 
 _WITH = ("piece__force__process", "piece__candidate__candidacy__contest", "piece__contest", "photograph", "corrects")
@@ -26,7 +28,7 @@ _WITH = ("piece__force__process", "piece__candidate__candidacy__contest", "piece
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits, the longest first; and the last rulings."""
     require(request.user, "decide.review_editions")
-    rows = Edition.objects.to_review().select_related(*_WITH)
+    rows = editions_to_review(clock.now()).select_related(*_WITH)
     ruled = Edition.objects.filter(observed_at__isnull=False).select_related(*_WITH).order_by("-observed_at")[:20]
     context = {"page": page_of(request, rows, size=50), "ruled": ruled, "may_review": True}
     return render(request, "decide/desk/queue.html", context)
@@ -55,7 +57,7 @@ def edition_review(request: HttpRequest, pk: int) -> HttpResponse:
         "piece": piece,
         "sections": [{**each, "theme": Theme(each["theme"]).label if each["theme"] else ""} for each in edition.body],
         "verdict": calendar_of(piece.force.process).may(piece.doing, clock.now()),
-        "waits": edition.state == "en revisión del instituto" and piece.withdrawn_at is None,
+        "waits": edition.state == State.VALIDATED and piece.withdrawn_at is None and not piece.is_of_who_left,
         "form": form,
         "take_down_form": ObserveForm(auto_id="retirar-%s")
         if edition.published_at and not piece.withdrawn_at

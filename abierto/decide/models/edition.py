@@ -46,7 +46,11 @@ class EditionQuerySet(models.QuerySet):
     def to_review(self) -> EditionQuerySet:
         """Validated by their actor, and neither observed nor published yet; the one that has waited longest first."""
         waiting = self.filter(validated_at__isnull=False, observed_at__isnull=True, published_at__isnull=True)
-        return waiting.filter(piece__withdrawn_at__isnull=True).order_by("validated_at", "pk")
+        return waiting.of_what_stands().order_by("validated_at", "pk")
+
+    def of_what_stands(self) -> EditionQuerySet:
+        """Those of publications that were not withdrawn, of who has not left: the rest nobody changes any more."""
+        return self.filter(piece__withdrawn_at__isnull=True).exclude(piece__in=Piece.objects.of_who_left())  # type: ignore[attr-defined]
 
 
 class Edition(models.Model):
