@@ -18,12 +18,13 @@ from abierto.core.files import csv_text
 from abierto.core.models import Entry
 from abierto.core.workbooks.table import table_workbook
 from abierto.decide.actions.bulk import load_texts, try_texts
+from abierto.decide.actions.pieces import save_draft
 from abierto.decide.bulk import HEADERS, read_texts, template
 from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.models import Edition, Piece
 from abierto.elections.calendar import OutOfTime
 from abierto.uploads.models import StoredFile
-from tests.factories.decide import NOON, SILENCE, a_draft, an_actor
+from tests.factories.decide import NOON, SILENCE, a_draft, an_actor, words
 from tests.uploads.hostile import picture
 
 
@@ -159,6 +160,14 @@ def test_one_bad_row_keeps_nothing_and_every_bad_row_is_told():
 
 
 @pytest.mark.django_db
+def test_a_career_told_twice_is_a_row_to_mend():
+    actor = an_actor()
+    twice = read_texts(as_csv(*(row("trayectoria", actor.head.pk, texto=text) for text in ("Una.", "Otra.")))).items
+    (problem,) = try_texts(force=actor.force, items=twice, by=actor.writer, at=NOON)
+    assert (problem.row, "renglón anterior" in str(problem)) == (3, True)
+
+
+@pytest.mark.django_db
 def test_nobody_loads_for_another_actor_nor_in_silence():
     actor, other = an_actor(), an_actor()
     items, before = read_texts(as_csv(row("plataforma"))).items, everything()
@@ -192,12 +201,39 @@ def test_at_the_desk_a_file_is_seen_first_and_kept_when_confirmed(settings):
             client.post("/actores/cargar/confirmar/", {"kept": told})
         stranger.post("/actores/cargar/confirmar/", {"kept": kept})
         assert everything() == before
-        assert client.post("/actores/cargar/confirmar/", {"kept": kept}).headers["Location"] == "/actores/"
+        told = {"kept": kept, "seen": seen.context["seen"]}
+        assert client.post("/actores/cargar/confirmar/", told).headers["Location"] == "/actores/"
         assert Piece.objects.filter(force=actor.force, kind=PieceKind.PROPOSAL).count() == 1
         client.post("/actores/cargar/confirmar/", {"kept": kept})
         assert Piece.objects.count() == 2
         for extension in ("csv", "xlsx"):
             assert client.get(f"/actores/cargar/plantilla.{extension}").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_file_replaces_only_the_drafts_that_were_seen(settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    actor = an_actor()
+    draft = a_draft(actor, PieceKind.CAREER, words=words("Lo que se escribió toda la tarde.", title=""))
+    client = Client()
+    client.force_login(actor.validator)
+    sheet = as_csv(row("trayectoria", actor.head.pk, texto="Otra cosa."))
+    with time_machine.travel(NOON, tick=False):
+        seen = client.post("/actores/cargar/", {"archivo": _file(sheet)})
+        page = seen.content.decode()
+        assert "reemplaza el borrador del 10 de mayo de 2021" in page
+        assert draft.piece.title in page
+        save_draft(piece=draft.piece, words=words("Y lo de la noche.", title=""), by=actor.writer, at=NOON)
+        told = {"kept": seen.context["kept"], "seen": seen.context["seen"]}
+        again = client.post("/actores/cargar/confirmar/", told)
+        assert (again.status_code, "véalos otra vez" in again.content.decode()) == (409, True)
+        draft.refresh_from_db()
+        assert draft.body[0]["text"] == "Y lo de la noche."
+
+        told = {"kept": again.context["kept"], "seen": again.context["seen"]}
+        assert client.post("/actores/cargar/confirmar/", told).status_code == 302
+    draft.refresh_from_db()
+    assert draft.body[0]["text"] == "Otra cosa."
 
 
 def _file(body: bytes) -> SimpleUploadedFile:

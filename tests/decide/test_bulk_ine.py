@@ -74,6 +74,21 @@ def test_what_was_consented_elsewhere_is_not_consented_here(actor):
         submit_edition(edition=made[0], by=actor.writer, at=NOON)
 
 
+def test_the_same_text_again_keeps_the_consents_that_it_was_given_here(actor):
+    """Another text asks for its own."""
+    rows = [row(PROPUESTA_1="", PROPUESTA_2="", PROPUESTA_GENERO="")]
+    (draft,) = load_texts(force=actor.force, items=read_texts(as_csv(*rows)).items, by=actor.writer, at=NOON)
+    Edition.objects.update(consent_given=True, has_sensitive=True, consent_sensitive=True)
+    load_texts(force=actor.force, items=read_texts(as_csv(*rows)).items, by=actor.writer, at=NOON)
+    draft.refresh_from_db()
+    assert (draft.consent_given, draft.has_sensitive, draft.consent_sensitive) == (True, True, True)
+
+    rows[0]["ESCOLARIDAD"] = "Doctorado"
+    load_texts(force=actor.force, items=read_texts(as_csv(*rows)).items, by=actor.writer, at=NOON)
+    draft.refresh_from_db()
+    assert (draft.consent_given, draft.has_sensitive, draft.consent_sensitive) == (False, False, False)
+
+
 def test_of_everybodys_rows_only_ones_own_heads_are_taken(actor):
     other = an_actor(actor.process)
     rows = [
@@ -110,5 +125,5 @@ def test_the_preview_shows_ones_own_people_by_name(actor, settings):
         page = seen.content.decode()
         assert (seen.status_code, "3 textos" in page, "Otra de Prueba" in page) == (200, True, False)
         assert "de ANA NÚÑEZ DE PRUEBA" in page
-        client.post("/actores/cargar/confirmar/", {"kept": seen.context["kept"]})
+        client.post("/actores/cargar/confirmar/", {name: seen.context[name] for name in ("kept", "seen")})
     assert Edition.objects.count() == 3

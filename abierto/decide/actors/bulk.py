@@ -12,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from abierto.core.errors import DomainError, NotAllowed
+from abierto.core.errors import DomainError, NotAllowed, StaleRecord
 from abierto.core.files import attachment
 from abierto.core.previews import folder_of
-from abierto.decide.actions.bulk import load_texts, own_texts, try_texts
+from abierto.decide.actions.bulk import load_texts, own_texts, replaced_by, touch_of_drafts, try_texts
 from abierto.decide.actors.door import actors_view, own_seat, page
 from abierto.decide.bulk import HELP, Reading, read_texts, template
 from abierto.territory.reading.files import FileProblems
@@ -38,28 +38,34 @@ def bulk_template(request: HttpRequest, extension: str) -> HttpResponse:
 @actors_view
 def bulk_load(request: HttpRequest) -> HttpResponse:
     """Choose a file and see what it holds; nothing is kept."""
-    context: dict[str, Any] = {"help": HELP}
-    seat, status = own_seat(request), 200
-    if request.method == "POST":
-        status = 422
-        upload = request.FILES.get("archivo")
-        try:
-            if upload is None:
-                raise DomainError("Elija un archivo.")
-            body = upload.read()
-            reading = read_texts(body)
-            if reading.is_good:
-                reading.problems = try_texts(force=seat.force, items=reading.items, by=request.user)
-            if reading.is_good:
-                reading.items = own_texts(seat.force, reading.items)
-        except NotAllowed:
-            raise
-        except DomainError as problem:
-            context["problem"] = str(problem)
-        else:
-            context |= {"reading": reading, "problems": reading.problems[:MOST_TOLD], "items": reading.items[:SHOWN]}
-            if reading.is_good:
-                context["kept"], status = _keep(request.user, body), 200
+    if request.method != "POST":
+        return page(request, "bulk", {"help": HELP})
+    upload = request.FILES.get("archivo")
+    if upload is None:
+        return page(request, "bulk", {"help": HELP, "problem": "Elija un archivo."}, 422)
+    return _preview(request, upload.read())
+
+
+def _preview(request: HttpRequest, body: bytes, problem: str = "") -> HttpResponse:
+    """What a file holds, and which drafts it would replace; with a ``problem``, why it was not kept as it was seen."""
+    context: dict[str, Any] = {"help": HELP, "problem": problem}
+    force, status = own_seat(request).force, 422
+    try:
+        reading = read_texts(body)
+        if reading.is_good:
+            reading.problems = try_texts(force=force, items=reading.items, by=request.user)
+        if reading.is_good:
+            reading.items = own_texts(force, reading.items)
+    except NotAllowed:
+        raise
+    except DomainError as found:
+        context["problem"] = str(found)
+    else:
+        context |= {"reading": reading, "problems": reading.problems[:MOST_TOLD], "items": reading.items[:SHOWN]}
+        if reading.is_good:
+            replaced = replaced_by(force, reading.items)
+            context |= {"replaced": replaced.items(), "seen": touch_of_drafts(replaced)}
+            context["kept"], status = _keep(request.user, body), 409 if problem else 200
     return page(request, "bulk", context, status)
 
 
@@ -77,9 +83,12 @@ def bulk_confirm(request: HttpRequest) -> HttpResponse:
         reading: Reading = read_texts(body)
         if not reading.is_good:
             raise FileProblems("textos", reading.problems)
-        made = load_texts(force=seat.force, items=reading.items, by=request.user)
+        seen = request.POST.get("seen", "")
+        made = load_texts(force=seat.force, items=reading.items, seen=seen, by=request.user)
     except NotAllowed:
         raise
+    except StaleRecord as problem:
+        return _preview(request, body, f"No se guardó nada. {problem}")
     except DomainError as problem:
         messages.error(request, f"No se guardó nada. {problem}")
         return redirect("decide:actor-bulk")
