@@ -14,7 +14,7 @@ from abierto.dialogues.actions.captures import confirm_sheet, refuse_sheet
 from abierto.dialogues.actions.dialogues import close_dialogue
 from abierto.dialogues.queries import balance, contributions_of
 from abierto.participation.enums import Origin
-from abierto.participation.models import Contribution
+from abierto.participation.models import Contribution, ScreeningReview
 from tests.dialogues.desk import an_office, entered, events, text_of, told
 from tests.factories.dialogues import AFTER, a_dialogue, answered
 
@@ -142,6 +142,18 @@ def test_a_sheet_that_does_not_match_is_kept_without_counting_and_does_not_stop_
     assert close_dialogue(dialogue=office.dialogue, closing="Nada llegó.", by=None).closed_at is not None
     with pytest.raises(DomainError, match="cerró"):
         refuse_sheet(dialogue=office.dialogue.__class__.objects.get(), contribution=first, reason="x", by=office.reader)
+
+
+def test_a_sheet_already_refused_is_neither_confirmed_nor_refused_again_from_an_old_page(office):
+    (first,) = captured(office, "Mal copiada")
+    reader = entered(office.reader)
+    reader.post(at("refuse", first.pk), {"reason": "La hoja dice sábados."})
+
+    late = entered(office.secretary)
+    for answer in (late.post(at("confirm", first.pk)), late.post(at("refuse", first.pk), {"reason": "Lo mismo."})):
+        assert told(answer).startswith("Otra persona ya dijo que no coincide con su hoja")
+    first.refresh_from_db()
+    assert (first.confirmed_by, ScreeningReview.objects.count()) == (None, 1)
 
 
 def test_a_file_is_seen_first_and_kept_after_whole(office):
