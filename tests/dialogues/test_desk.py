@@ -173,6 +173,22 @@ def test_the_secretariat_publishes_with_dates_and_changes_the_time_while_it_has_
     assert entered(office.operator).post(at("publish", draft.pk), HOURS).status_code == 403
 
 
+@pytest.mark.parametrize("closes_at", ["2021-05-10T12:00", "2020-05-10T20:00"])
+def test_nothing_is_published_nor_called_with_a_close_that_has_passed(office, closes_at):
+    draft, vote = a_dialogue(commitment=office.commitment, published=False), a_vote(office.dialogue, called=False)
+    client, dates = entered(office.secretary), {"opens_at": "2020-05-10T11:00", "closes_at": closes_at}
+
+    published = client.post(at("publish", draft.pk), {**dates, "public": "open"})
+    called = client.post(at("call", vote.pk), {**dates, "public": "open"})
+
+    assert (published.status_code, called.status_code) == (422, 422)
+    assert "Ese cierre ya pasó" in text_of(published)
+    assert "Ese cierre ya pasó" in text_of(called)
+    draft.refresh_from_db()
+    vote.refresh_from_db()
+    assert (draft.published_at, vote.called_at) == (None, None)
+
+
 def test_an_invitations_link_is_shown_once_and_kept_nowhere(office):
     client = entered(office.operator)
     address = at("invitations", office.dialogue.pk)

@@ -65,6 +65,8 @@ def publish_dialogue(
     require(by, "dialogues.publish_dialogue", dialogue)
     if dialogue.published_at is not None:
         raise DomainError(f"El diálogo ya se publicó el {long_instant(dialogue.published_at)}.")
+    if closes_at <= at:
+        raise DomainError("Ese cierre ya pasó: nadie podría participar, y un plazo que cerró no se reabre. Revíselo.")
     dialogue.space = open_space(
         external_id=dialogue.external_id,
         title=dialogue.title,

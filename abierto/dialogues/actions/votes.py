@@ -47,6 +47,8 @@ def call_vote(
         raise DomainError(f"La votación ya se convocó el {long_instant(vote.called_at)}.")
     if vote.dialogue.published_at is None or vote.dialogue.closed_at is not None:
         raise DomainError("Se convocan votaciones en un diálogo publicado y sin cerrar.")
+    if closes_at <= at:
+        raise DomainError("Ese cierre ya pasó, y las fechas de una votación convocada no cambian. Revíselas.")
     options = list(vote.options.all())
     if len(options) < 2:
         raise DomainError("Una votación necesita al menos dos opciones.")
