@@ -235,6 +235,18 @@ def test_nothing_is_answered_in_a_closed_dialogue_nor_of_another_one(office):
     assert client.get(at("contribution", contribution.pk)).context["form"] is None
 
 
+def test_themes_stay_as_they_were_at_the_close(office):
+    (contribution,) = said(office, "Que haya calendario")
+    theme = a_theme(office.dialogue)
+    answered(office.dialogue, contribution)
+    close_dialogue(dialogue=office.dialogue, closing="Se hizo.", by=None)
+
+    sent = entered(office.operator).post(at("place", office.dialogue.pk), {"a": contribution.pk, "tema": theme.pk})
+
+    assert told(sent).startswith("El diálogo ya se cerró")
+    assert ThemePlacement.objects.count() == 0
+
+
 def test_one_that_came_to_count_after_the_close_is_answered_and_is_owed_until_then(office):
     first, apart = said(office, "Que haya calendario", "Apartada por error")
     answered(office.dialogue, first)

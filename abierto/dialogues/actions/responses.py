@@ -91,8 +91,11 @@ def assign_theme(
     by: Any,
     at: datetime | None = None,
 ) -> int:
-    """Put contributions under a theme, or under none; how many changed."""
+    """Put contributions under a theme, or under none; how many changed. Raises DomainError after the close."""
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).select_related("commitment").get(pk=dialogue.pk)
     require(by, "dialogues.assign_themes", dialogue)
+    if dialogue.closed_at is not None:
+        raise DomainError("El diálogo ya se cerró: lo que se dijo queda bajo el tema en que estaba.")
     if theme is not None and theme.dialogue_id != dialogue.pk:
         raise DomainError("Ese tema es de otro diálogo.")
     found = contributions_of(dialogue).filter(pk__in=[c.pk for c in contributions])
