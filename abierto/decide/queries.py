@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from abierto.decide.enums import PieceKind
 from abierto.decide.models import Edition, Piece
@@ -200,12 +200,23 @@ def running(contest: Contest) -> list[Running]:
     return sorted(standings.values(), key=lambda own: (own.force.order, own.force.external_id))
 
 
-def forces_in(found: Iterable[Contest]) -> dict[int, list[Force]]:
-    """Contest → the forces that stand in it, by the order of registration."""
-    told: dict[int, list[Force]] = {}
+def standings_in(found: Iterable[Contest]) -> dict[int, list[Standing]]:
+    """Contest → the forces that stand in it, by the order of registration; see :func:`_standings`."""
+    told: dict[int, list[Standing]] = {}
     for standing in _standings(found):
-        told.setdefault(standing.contest_id, []).append(standing.force)
+        told.setdefault(standing.contest_id, []).append(standing)
     return told
+
+
+def invented_in(contest: Contest) -> set[int]:
+    """The forces of which only the demonstration says that they stand in a contest."""
+    return set(_standings((contest,)).filter(is_demonstration=True).values_list("force", flat=True))
+
+
+def counts_invented(process: Process) -> bool:
+    """Whether some of those who stand in a process are of the demonstration: figures that count them say so."""
+    rows = Candidate.objects.standing().filter(candidacy__contest__process=process)  # type: ignore[attr-defined]
+    return rows.filter(candidacy__is_demonstration=True).exists()
 
 
 def contests_of_municipality(process: Process, place: Municipality) -> list[Contest]:
@@ -240,5 +251,13 @@ def members(prefix: str = "") -> Prefetch:
 
 
 def _standings(found: Iterable[Contest]) -> QuerySet[Standing]:
-    rows = Standing.objects.filter(contest__in=found).select_related("force").prefetch_related(members("force__"))
+    """Who stands; ``is_demonstration`` when nothing says so but whoever invented its candidacy there."""
+    invented = Candidate.objects.filter(
+        candidacy__contest=OuterRef("contest"),
+        candidacy__force=OuterRef("force"),
+        candidacy__is_demonstration=True,
+        source=OuterRef("source"),
+    )
+    rows = Standing.objects.filter(contest__in=found).annotate(is_demonstration=Exists(invented))
+    rows = rows.select_related("force").prefetch_related(members("force__"))
     return rows.order_by("contest", "force__order", "force__external_id")

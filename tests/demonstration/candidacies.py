@@ -9,6 +9,7 @@ from django.db.models import F
 
 from abierto.core import clock
 from abierto.core.clock import ZONE
+from abierto.decide.bodies import seats_of
 from abierto.decide.models import Edition, Outcome, Piece
 from abierto.demonstration.story.candidates import SILENCE_AT
 from abierto.elections.models import Candidacy, Candidate
@@ -31,6 +32,15 @@ def look_at_candidacies() -> None:
     for candidacy in Candidacy.objects.filter(contest__municipality__isnull=False):
         women = candidacy.candidates.filter(gender="woman").count()
         assert abs(2 * women - candidacy.candidates.count()) <= 2  # parity, formula by formula
+
+        seats = seats_of(candidacy.contest.municipality.population_2020)
+        assert candidacy.candidates.filter(post="councillor", capacity="owner").count() == seats.councillors
+    heads = [head for head in Candidate.objects.select_related("candidacy__contest") if head.heads]
+    for force, kind in {(head.candidacy.force_id, head.candidacy.contest.kind) for head in heads}:
+        told = [
+            head.gender for head in heads if (head.candidacy.force_id, head.candidacy.contest.kind) == (force, kind)
+        ]
+        assert abs(told.count("woman") - told.count("man")) <= 1  # and contest by contest
 
     _people_answer_in_time_and_nothing_of_it_is_anybodys()
     _screening_tells_some_apart_and_one_was_erased()

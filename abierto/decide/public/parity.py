@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from abierto.core.pages import crumbs, public_page
 from abierto.decide.public.gate import HOME, gate
+from abierto.decide.queries import counts_invented
 from abierto.elections.enums import Doing
 from abierto.elections.queries import Tally, parity
 
@@ -32,7 +33,13 @@ def parity_page(request: HttpRequest) -> HttpResponse:
         ("calidad", "Propiedad y suplencia", _labelled(told.by_capacity)),
         ("elecciones", "Por tipo de elección", _labelled(told.by_kind)),
     ]
-    context = {"process": opening.process, "parity": told, "tables": tables, "crumbs": crumbs(HOME, LIST, HERE)}
+    context = {
+        "process": opening.process,
+        "parity": told,
+        "tables": tables,
+        "invented": counts_invented(opening.process),
+        "crumbs": crumbs(HOME, LIST, HERE),
+    }
     return opening.fresh(render(request, "decide/parity.html", context))
 
 

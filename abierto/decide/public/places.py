@@ -17,7 +17,7 @@ from abierto.decide.public.calendar import for_people, told_stages
 from abierto.decide.public.candidacies import contest_url
 from abierto.decide.public.gate import HOME, Opening, gate
 from abierto.elections.enums import ContestKind, Doing
-from abierto.elections.models import Contest, Force, Process
+from abierto.elections.models import Contest, Process, Standing
 from abierto.territory import figures
 from abierto.territory.lookup import Match
 from abierto.territory.models import Municipality, Section
@@ -37,7 +37,7 @@ class Elected:
     """A contest with what a page says of it: its body, its places, who stands."""
 
     contest: Contest
-    forces: list[Force]
+    standings: list[Standing]
 
     @property
     def url(self) -> str:
@@ -58,8 +58,8 @@ class Elected:
 
 def elected(contests: list[Contest]) -> list[Elected]:
     """Each contest with the forces that stand in it, in one query for all."""
-    forces = queries.forces_in(contests)
-    return [Elected(contest, forces.get(contest.pk, [])) for contest in contests]
+    standings = queries.standings_in(contests)
+    return [Elected(contest, standings.get(contest.pk, [])) for contest in contests]
 
 
 @public_page

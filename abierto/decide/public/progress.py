@@ -10,6 +10,7 @@ from abierto.decide.completeness import completeness_of
 from abierto.decide.enums import Ground
 from abierto.decide.models import Piece
 from abierto.decide.public.gate import HOME, Opening, gate
+from abierto.decide.queries import counts_invented
 from abierto.elections.enums import Doing
 
 HERE = ("Avance de las publicaciones", "/decide/avance/")
@@ -28,11 +29,18 @@ def progress(request: HttpRequest) -> HttpResponse:
         "opening": opening,
         "rows": rows,
         "lists": lists,
+        "invented": _is_invented(opening, with_heads=bool(lists)),
         "grounds": [str(label) for label in Ground.labels],
         "taken_down": _taken_down(opening),
         "crumbs": crumbs(HOME, HERE),
     }
     return opening.fresh(render(request, "decide/progress.html", context))
+
+
+def _is_invented(opening: Opening, *, with_heads: bool) -> bool:
+    """Whether a figure counts a text or a candidacy of the demonstration."""
+    texts = Piece.objects.shown().filter(force__process=opening.process, is_demonstration=True)  # type: ignore[attr-defined]
+    return texts.exists() or (with_heads and opening.process is not None and counts_invented(opening.process))
 
 
 def _taken_down(opening: Opening) -> list[Piece]:

@@ -9,12 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from abierto.core.pages import crumbs, public_page
+from abierto.decide import queries
 from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.order import Draw, draw_of, drawn
 from abierto.decide.outcomes import told_by
 from abierto.decide.public.gate import HOME, Opening, gate
 from abierto.decide.published import Profile, Shown, by_force, of_candidate, pieces_of, platforms, published, read
-from abierto.decide.queries import members
 from abierto.elections.enums import Capacity, Doing, ForceKind, Post
 from abierto.elections.models import Candidate, Contest, Force
 from abierto.participation.doors import form_choices
@@ -139,6 +139,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     if theme not in Theme.values:
         raise Http404("No hay un tema con ese nombre.")
     contest = _contest_asked(request, opening)
+    invented = queries.invented_in(contest) if contest is not None else set()
     forces, draw = _forces_drawn(opening, contest)
     wanted = platforms(forces)
     if contest is not None and opening.may(Doing.SEE_PROFILES):
@@ -152,7 +153,13 @@ def compare(request: HttpRequest) -> HttpResponse:
         "themes": Theme,
         "contest": contest,
         "columns": [
-            (force, platform.about(theme) if platform is not None else [], platform, said)
+            {
+                "force": force,
+                "sections": platform.about(theme) if platform is not None else [],
+                "platform": platform,
+                "said": said,
+                "is_demonstration": force.pk in invented or (platform is not None and platform.piece.is_demonstration),
+            }
             for force, platform, said in columns
         ],
         "draw": draw,
@@ -172,7 +179,7 @@ def _forces_drawn(opening: Opening, contest: Contest | None = None) -> tuple[lis
 
     Independents have their platforms in the page of their contest: the list of all is of parties and alliances.
     """
-    forces = Force.objects.filter(process=opening.process).prefetch_related(members())
+    forces = Force.objects.filter(process=opening.process).prefetch_related(queries.members())
     if contest is not None:
         forces = forces.filter(standings__contest=contest)
     else:

@@ -1,12 +1,13 @@
 """Invented candidacies and what they publish, in a few places, drawn the same way every time. None of it is anybody's.
 
-Who competes in each council is a fact; who would be on each slate, what they propose and what people answered is not,
-and every page marks it so.
+Who competes in each council is a fact; who would be on each slate, who stands in each district, what they propose and
+what people answered is not, and every page marks it so.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -18,6 +19,7 @@ from abierto.core.clock import ZONE
 from abierto.decide.actions.pieces import begin_piece, submit_edition, validate_edition
 from abierto.decide.actions.review import publish_edition
 from abierto.decide.actions.silence import record_silences
+from abierto.decide.bodies import seats_of
 from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.models import Piece
 from abierto.decide.texts import Words
@@ -38,7 +40,6 @@ PROFILES_AT = datetime(2021, 5, 3, 9, 0, tzinfo=ZONE)
 SILENCE_AT = datetime(2021, 6, 3, 0, 0, tzinfo=ZONE)
 #: Parties that stand in districts in the demonstration: coalitions by district are not in the sources.
 _IN_DISTRICTS = ("pan", "pri", "prd", "pt", "pvem", "mc", "morena", "naem", "pes", "rsp", "fxm")
-_SLATE = ((Post.PRESIDENCY, 1), (Post.SYNDIC, 1), *((Post.COUNCILLOR, number) for number in range(1, 5)))
 
 
 def candidates() -> list[Act]:
@@ -140,32 +141,40 @@ def _lines(process: Process) -> Iterator[Line]:
     """Slates in the councils and formulas in the districts that the demonstration fills."""
     where = _told()["where"]
     councils = Contest.objects.filter(process=process, municipality__inegi_code__in=where["municipalities"])
-    row = 1
-    for contest in councils.order_by("external_id"):
+    row, turns = 1, Counter[str]()
+    for contest in councils.select_related("municipality").order_by("external_id"):
         for standing in contest.standings.select_related("force"):
-            for line in _slate(contest, standing.force):
+            turns[standing.force.external_id] += 1
+            for line in _slate(contest, standing.force, turns[standing.force.external_id]):
                 row += 1
                 yield line(row=row)
     districts = Contest.objects.filter(process=process, district__number__in=where["districts"])
     forces = Force.objects.filter(process=process, external_id__in=_IN_DISTRICTS)
-    for contest in districts.order_by("external_id"):
+    for turn, contest in enumerate(districts.order_by("external_id")):
         for force in forces:
             for capacity in Capacity:
                 row += 1
-                yield _line(contest, force, Post.DEPUTY, 1, capacity)(row=row)
+                yield _line(contest, force, Post.DEPUTY, 1, capacity, _gender(force, turn))(row=row)
 
 
-def _slate(contest: Contest, force: Force) -> Iterator[Any]:
-    for post, number in _SLATE:
+def _slate(contest: Contest, force: Force, turn: int) -> Iterator[Any]:
+    """As many places as the council of the municipality has for the slate that wins."""
+    seats = seats_of(contest.municipality.population_2020) if contest.municipality is not None else None
+    counts = (seats.presidency, seats.syndics, seats.councillors) if seats is not None else (0, 0, 0)
+    posts = zip((Post.PRESIDENCY, Post.SYNDIC, Post.COUNCILLOR), counts, strict=True)
+    places = [(post, number) for post, count in posts for number in range(1, count + 1)]
+    for rank, (post, number) in enumerate(places):
         for capacity in Capacity:
-            yield _line(contest, force, post, number, capacity)
+            yield _line(contest, force, post, number, capacity, _gender(force, turn + rank))
 
 
-def _line(contest: Contest, force: Force, post: Post, number: int, capacity: Capacity) -> Any:
+def _gender(force: Force, turn: int) -> Gender:
+    """By turns: place by place within a slate, and from one election to the next among those who head for a force."""
+    return (Gender.WOMAN, Gender.MAN)[(_pick(force.external_id, 2) + turn) % 2]
+
+
+def _line(contest: Contest, force: Force, post: Post, number: int, capacity: Capacity, gender: Gender) -> Any:
     """Whoever holds a place: formulas are of one gender, and places alternate, as parity asks."""
-    first = _pick(f"{contest.external_id} {force.external_id}", 2)
-    rank = 0 if post in (Post.PRESIDENCY, Post.DEPUTY) else 1 if post == Post.SYNDIC else number + 1
-    gender = (Gender.WOMAN, Gender.MAN)[(first + rank) % 2]
     names = _told()["names"]
     told = f"{contest.external_id} {force.external_id} {post} {number} {capacity}"
     given = names["women" if gender == Gender.WOMAN else "men"]
