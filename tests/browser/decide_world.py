@@ -66,6 +66,8 @@ def fill() -> None:
         CandidateFactory(candidacy=slate, capacity="substitute", registered_on=date(2021, 4, 29))
         validator = a_seat(force, can_validate=True, email=f"valida-{name}@desks.test").user
         writer = a_seat(force, email=f"escribe-{name}@desks.test")
+        writer.user.set_unusable_password()
+        writer.user.save()
         _handover, token = make_handover(seat=writer, by=None, at=clock.now())
         told[name] = {
             "force": force.pk, "head": head.pk, "token": token, "email": writer.user.email,

@@ -9,7 +9,7 @@ import time_machine
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 
 from abierto.accounts.enums import Role
 from abierto.core.models import Entry
@@ -375,6 +375,19 @@ def test_the_link_of_a_letter_sets_a_password_and_then_leads_to_signing_in():
     signed = client.post("/cuenta/entrar/", {"login": seat.user.email, "password": GOOD})
     assert signed.headers["Location"] == "/actores/"
     assert client.get("/actores/").status_code == 200
+
+
+def test_who_already_has_a_password_is_led_to_sign_in_with_it():
+    seat = ActorSeat.objects.get(user=a_seat(an_actor().force).user)
+    password = seat.user.password
+    seat.user.set_unusable_password()
+    seat.user.save()
+    _made, token = make_handover(seat=seat, by=None, at=NOON)
+    seat.user.password = password
+    seat.user.save()
+    page = browser().get(f"/actores/activar/{token}/")
+    assert (page.status_code, "entre con ella" in page.content.decode()) == (409, True)
+    assert reverse("account_reset_password") in page.content.decode()
 
 
 def test_guessing_links_is_slow():

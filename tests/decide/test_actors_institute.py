@@ -73,6 +73,16 @@ def test_an_access_is_given_and_its_letter_holds_a_link_that_serves_and_no_passw
     assert "terminado" in client.get(here).content.decode()
 
 
+def test_who_already_has_a_password_is_given_access_and_no_letter():
+    actor, client = an_actor(), desk()
+    user = UserFactory(email="ya@actores.test")
+    here = f"/escritorio/decide/actores/{actor.force.pk}/"
+    told = {"name": "Ya Entra", "email": user.email}
+    page = client.post(here, told, follow=True).content.decode()
+    assert "entra con su propia contraseña" in page
+    assert "Hacer su carta" not in page
+
+
 def test_what_cannot_be_given_is_told_in_the_form():
     actor = an_actor()
     answer = desk().post(f"/escritorio/decide/actores/{actor.force.pk}/", {"name": "X", "email": actor.writer.email})

@@ -137,6 +137,20 @@ def test_a_link_sets_a_password_once():
     ]
 
 
+def test_no_letter_replaces_a_password_in_use():
+    seat = granted()
+    _made, token = make_handover(seat=seat, by=None, at=NOON)
+    own = "la de siempre, larga y suya"
+    seat.user.set_password(own)
+    seat.user.save()
+
+    with pytest.raises(DomainError, match="propia contraseña"):
+        use_handover(token=token, password=GOOD, at=NOON)
+    with pytest.raises(DomainError, match="propia contraseña"):
+        make_handover(seat=seat, by=None, at=NOON)
+    assert User.objects.get(pk=seat.user_id).check_password(own)
+
+
 @pytest.mark.parametrize(("at", "serves"), [(NOON + SERVES_FOR - SECOND, True), (NOON + SERVES_FOR, False)])
 def test_a_link_serves_until_its_instant(at, serves):
     _made, token = make_handover(seat=granted(), by=None, at=NOON)

@@ -18,6 +18,15 @@ from abierto.decide.models import ActorSeat, Handover
 
 SERVES_FOR = timedelta(days=15)
 _GONE = "Este enlace ya no sirve: se usó, venció o se hizo otro después. Pida otra carta al instituto."
+_OWN = (
+    "Esa cuenta ya se activó: entra con su propia contraseña, y una carta no se la cambia. "
+    "Quien la olvidó pone otra en la página para entrar, con su correo."
+)
+
+
+def has_own_password(seat: ActorSeat) -> bool:
+    """Whether the account was taken up, here or in another process: no letter replaces its password."""
+    return seat.user.has_usable_password()
 
 
 @transaction.atomic
@@ -28,10 +37,8 @@ def make_handover(*, seat: ActorSeat, by: Any, at: datetime | None = None) -> tu
     require(by, "decide.keep_seats", seat)
     if seat.ended_at is not None:
         raise DomainError("Ese acceso ya terminó: no se hace carta para él.")
-    if seat.handovers.filter(used_at__isnull=False).exists():
-        raise DomainError(
-            "Esa cuenta ya se activó. Quien olvidó su contraseña la cambia en la página para entrar, con su correo."
-        )
+    if has_own_password(seat):
+        raise DomainError(_OWN)
     Handover.objects.filter(seat=seat, used_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=at)
     token = secrets.token_urlsafe(24)
     made = Handover.objects.create(
@@ -57,6 +64,8 @@ def use_handover(*, token: str, password: str, at: datetime | None = None) -> Ac
     user = found.seat.user
     if user.works_here or not user.is_active:
         raise DomainError(_GONE)
+    if has_own_password(found.seat):
+        raise DomainError(_OWN)
     try:
         validate_password(password, user)
     except ValidationError as problem:

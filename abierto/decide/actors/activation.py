@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from abierto.core import clock
 from abierto.core.errors import DomainError
 from abierto.core.limits import address_of, place_of, take_turn
-from abierto.decide.actions.handovers import find_handover, use_handover
+from abierto.decide.actions.handovers import find_handover, has_own_password, use_handover
 from abierto.decide.forms import ActivationForm
 
 
@@ -22,6 +22,8 @@ def activate(request: HttpRequest, token: str) -> HttpResponse:
     found = find_handover(token, clock.now())
     if found is None:
         return _answer(request, "decide/actors/activation_gone.html", {}, 404)
+    if has_own_password(found.seat):
+        return _answer(request, "decide/actors/activation_gone.html", {"has_own": True}, 409)
     form = ActivationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -18,7 +18,7 @@ from abierto.core.desk import desk_view, errors_as_messages
 from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.files import attachment
 from abierto.core.permissions import allowed, require
-from abierto.decide.actions.handovers import make_handover
+from abierto.decide.actions.handovers import has_own_password, make_handover
 from abierto.decide.actions.seats import end_seat, grant_seat, set_validator
 from abierto.decide.completeness import completeness_of
 from abierto.decide.documents.letter import Letter, letter_pdf
@@ -57,9 +57,12 @@ def actor_detail(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(
-                request, f"Se dio acceso a {seat.user.email}. Haga su carta y entréguela en sobre cerrado."
+            then = (
+                "Ya tiene cuenta: entra con su propia contraseña."
+                if has_own_password(seat)
+                else "Haga su carta y entréguela en sobre cerrado."
             )
+            messages.success(request, f"Se dio acceso a {seat.user.email}. {then}")
             return redirect("decide_desk:actor", force.pk)
     now = clock.now()
     seats = ActorSeat.objects.filter(force=force).select_related("user").prefetch_related("handovers")
@@ -123,7 +126,7 @@ def _state_of(seat: ActorSeat, now: Any) -> str:
     handovers = list(seat.handovers.all())
     if seat.ended_at is not None:
         return "terminado"
-    if any(each.used_at is not None for each in handovers):
+    if has_own_password(seat):
         return "cuenta activa"
     if any(each.serves(now) for each in handovers):
         return "carta hecha, sin usar"
