@@ -50,8 +50,8 @@ def test_a_change_is_refused_when_its_condition_holds_until_the_guard_is_lifted(
     assert change.update(title="Después") == change._raw_delete("default") == 1
     assert "Take down" in Lifted(kept).describe()
     _run(Lifted(kept).removal(connection.vendor))
+    SearchEntry.objects.create(source="s", kind="k", url="/", title="Una")
     with pytest.raises(DatabaseError), transaction.atomic():
-        SearchEntry.objects.create(source="s", kind="k", url="/", title="Una")
         SearchEntry.objects.update(title="Otra")
 
 

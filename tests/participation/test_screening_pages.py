@@ -136,7 +136,7 @@ def test_the_desk_lists_by_reason_what_waits_to_be_read(marked):
 @pytest.mark.django_db
 def test_what_a_sealed_space_received_is_not_read_at_the_desk(marked):
     hidden = Space.objects.create(external_id="sellado", title="Sellado", url="/", is_sealed=True)
-    act = Act.objects.create(space=hidden, gesture="react", author=b"a" * 16, value="up", version=1, at=DURING,
+    act = Act.objects.create(space=hidden, gesture="contribute", author=b"a" * 16, value="up", version=1, at=DURING,
                              origin=Origin.IMPORT, salt=b"s" * 16, commitment=b"c" * 32)  # fmt: skip
     Screening.objects.create(act=act, rule_version=RULE_VERSION, score=90, holds_text=True, at=DURING)
     client = desk(SecretaryFactory())
