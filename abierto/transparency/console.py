@@ -9,6 +9,7 @@ from abierto.core import clock
 from abierto.core.errors import DomainError
 from abierto.transparency import checking, notes, queries, tree
 from abierto.transparency.models import Checkpoint
+from abierto.transparency.models.tree import leaves_of
 
 Say = Callable[[str], object]
 
@@ -40,12 +41,12 @@ def verify_checkpoint(path: str, say: Say) -> None:
         raise DomainError("Ese punto de control no lo firmó esta bitácora.")
     if note.size > tree.size():
         raise checking.Broken(
-            f"Ese punto de control tiene {note.size} hojas y el árbol de hoy, {tree.size()}: se quitaron hojas, o la "
-            "base se restauró de un respaldo anterior."
+            f"Ese punto de control tiene {leaves_of(note.size)} y el árbol de hoy, {tree.size()}: se quitaron hojas, o "
+            "la base se restauró de un respaldo anterior."
         )
     if tree.root_at(note.size) != note.root:
         raise checking.Broken("La raíz de ese punto de control no sale de las hojas de hoy: alguna se cambió.")
-    say(f"Es auténtico: el árbol de hoy contiene tal cual sus {note.size} hojas.")
+    say(f"Es auténtico: el árbol de hoy contiene tal cual lo que firmó, de {leaves_of(note.size)}.")
     for cosignature in _witnessed(note):
         say(f"También lo firmó {cosignature}.")
 
@@ -53,7 +54,9 @@ def verify_checkpoint(path: str, say: Say) -> None:
 def verify_range(first: int, last: int, say: Say) -> None:
     """Whether leaves ``first`` to ``last``, both included, are what was kept. Raises DomainError when they are not."""
     if not 0 <= first <= last < tree.size():
-        raise DomainError(f"El árbol tiene {tree.size()} hojas: pida dos números entre 0 y {max(tree.size() - 1, 0)}.")
+        raise DomainError(
+            f"El árbol tiene {leaves_of(tree.size())}: pida dos números entre 0 y {max(tree.size() - 1, 0)}."
+        )
     checking.check_range(first, last + 1)
     signed = queries.latest_checkpoint()
     say(f"Las hojas de la {first} a la {last} son lo que dicen sus renglones, y lo que se guardó en el árbol.")
@@ -68,10 +71,10 @@ def verify_everything(say: Say) -> None:
     """Make the whole log again and compare. Raises DomainError on the first difference."""
     seen = checking.check_everything()
     waiting = seen.leaves - (signed.size if (signed := queries.latest_checkpoint()) else 0)
-    say(f"{seen.leaves} hojas hechas otra vez desde sus renglones: todas son lo que se guardó en el árbol.")
-    say(f"{seen.checkpoints} puntos de control: sus firmas son válidas y sus raíces salen.")
+    say(f"Se revisó cada renglón ({leaves_of(seen.leaves)}): todos son lo que se guardó en el árbol.")
+    say(f"Puntos de control: {seen.checkpoints}. Sus firmas son válidas y sus raíces salen.")
     if waiting:
-        say(f"{waiting} hojas esperan el siguiente punto de control.")
+        say(f"Por firmar en el siguiente punto de control: {leaves_of(waiting)}.")
 
 
 def _witnessed(note: notes.Note) -> list[str]:

@@ -154,11 +154,11 @@ def test_the_command_verifies_everything_a_range_a_checkpoint_and_a_receipt(slip
     sequence()
 
     everything = told(capsys)
-    assert "303 hojas hechas otra vez desde sus renglones" in everything
-    assert "1 puntos de control: sus firmas son válidas y sus raíces salen." in everything
-    assert "3 hojas esperan el siguiente punto de control." in everything
+    assert "Se revisó cada renglón (303 hojas)" in everything
+    assert "Puntos de control: 1. Sus firmas son válidas y sus raíces salen." in everything
+    assert "Por firmar en el siguiente punto de control: 3 hojas." in everything
     assert "Las hojas de la 10 a la 280 son lo que dicen sus renglones" in told(capsys, "--range", "10", "280")
-    assert "el árbol de hoy contiene tal cual sus 300 hojas" in told(capsys, checkpoint=str(kept))
+    assert "el árbol de hoy contiene tal cual lo que firmó, de 300 hojas" in told(capsys, checkpoint=str(kept))
     assert "El comprobante es auténtico y está en la bitácora" in told(capsys, text)
 
 

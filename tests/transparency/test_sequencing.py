@@ -131,7 +131,7 @@ def test_another_key_retires_the_one_before_and_what_it_signed_still_holds(tmp_p
 def test_the_job_places_and_signs_and_says_so():
     lines(5)
     assert sequence_and_sign() == "5 hojas nuevas; punto de control con 5 hojas."
-    assert sequence_and_sign() == "1 hojas nuevas; punto de control con 6 hojas."  # the key's own line
+    assert sequence_and_sign() == "1 hoja nueva; punto de control con 6 hojas."  # the key's own line
     assert sequence_and_sign() is None
 
 

@@ -10,6 +10,7 @@ from abierto.core import clock, jobs, ledger
 from abierto.core.errors import DomainError
 from abierto.transparency import checking, keys, merkle, notes, sources, tree
 from abierto.transparency.models import Audit, Checkpoint
+from abierto.transparency.models.tree import leaves_of
 
 #: Leaves of one transaction: while it lasts, SQLite lets nobody else write.
 BATCH = 4_000
@@ -94,7 +95,8 @@ def sequence_and_sign() -> str | None:
             break
     if not total:
         return None
-    return f"{total} hojas nuevas; {str(checkpoint).lower()}." if checkpoint else None
+    new = "1 hoja nueva" if total == 1 else f"{total} hojas nuevas"
+    return f"{new}; {str(checkpoint).lower()}." if checkpoint else None
 
 
 def audit(at: datetime | None = None) -> Audit:
@@ -122,4 +124,5 @@ def audit_and_tell() -> str:
     made = audit()
     if made.problem:
         raise checking.Broken(made.problem)
-    return f"{made.size} hojas y {made.checkpoints} puntos de control, todo como se firmó."
+    points = "1 punto" if made.checkpoints == 1 else f"{made.checkpoints} puntos"
+    return f"{leaves_of(made.size)} y {points} de control, todo como se firmó."

@@ -12,6 +12,11 @@ WIDTH = 256  # hashes in a full tile
 HEIGHT = 8  # levels of the tree that a tile spans
 
 
+def leaves_of(size: int) -> str:
+    """How many leaves, as it is said."""
+    return "1 hoja" if size == 1 else f"{size} hojas"
+
+
 class Tile(models.Model):
     """Up to 256 hashes that lie beside each other in the tree, as C2SP tlog-tiles cuts it.
 
@@ -65,7 +70,7 @@ class Checkpoint(models.Model):
         public = ("size", "root", "at", "key", "note")
 
     def __str__(self) -> str:
-        return f"Punto de control con {self.size} hojas"
+        return f"Punto de control con {leaves_of(self.size)}"
 
 
 class Audit(models.Model):
@@ -86,7 +91,7 @@ class Audit(models.Model):
         public = ("at", "size", "checkpoints", "problem")
 
     def __str__(self) -> str:
-        return f"Revisión de {self.size} hojas"
+        return f"Revisión de {leaves_of(self.size)}"
 
     @property
     def went_well(self) -> bool:
