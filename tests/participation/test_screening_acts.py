@@ -58,6 +58,19 @@ def test_acts_are_screened_once_they_have_settled_and_only_once():
 
 
 @pytest.mark.django_db
+def test_an_act_from_tomorrow_stops_nobody_and_is_screened_in_its_time():
+    space, tomorrow = a_space(), DURING + timedelta(days=1)
+    ahead, others = said(space, LETTER, at=tomorrow), [said(space, f"{LETTER} {n}") for n in range(2)]
+
+    assert screen_waiting(DURING + SETTLE) == 2
+    assert [row[0] for row in rows()] == [other.pk for other in others]
+    assert screen_missed(DURING + SETTLE) == 0
+
+    assert screen_missed(tomorrow + SETTLE) == 1
+    assert rows()[-1][0] == ahead.pk
+
+
+@pytest.mark.django_db
 def test_a_browser_that_came_back_is_not_missing():
     space = a_space()
     kept = said(space, LETTER)

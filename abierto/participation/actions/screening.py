@@ -26,6 +26,8 @@ from abierto.participation.screening.fingerprints import signed
 from abierto.participation.screening.folding import compared
 
 SETTLE = timedelta(minutes=20)
+#: An act from further ahead came while the clock was wrong: it holds nobody back, and waits for :func:`screen_missed`.
+AHEAD = timedelta(minutes=5)
 #: Acts judged together, acts looked at on each side of them, and rows written in one short transaction.
 SLICE, AROUND, WRITTEN = 20_000, 20_000, 2_000
 NEARBY = timedelta(minutes=15)
@@ -51,9 +53,10 @@ def screen_waiting(at: datetime | None = None, *, version: str = RULE_VERSION, s
     at = at or clock.now()
     started, done = monotonic(), 0
     last = _through(version)
-    unsettled = Act.objects.filter(pk__gt=last, at__gt=at - SETTLE).order_by("pk").values_list("pk", flat=True).first()
+    recent = Act.objects.filter(pk__gt=last, at__gt=at - SETTLE, at__lte=at + AHEAD)
+    unsettled = recent.order_by("pk").values_list("pk", flat=True).first()
     while not stopping() and (seconds is None or monotonic() - started < seconds):
-        waiting = Act.objects.filter(pk__gt=last)
+        waiting = Act.objects.filter(pk__gt=last, at__lte=at + AHEAD)
         if unsettled is not None:
             waiting = waiting.filter(pk__lt=unsettled)
         batch = list(_seen(waiting.order_by("pk")[:SLICE]))
