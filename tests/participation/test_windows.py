@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from abierto.core.errors import DomainError
-from abierto.participation.actions.gestures import react
+from abierto.participation.actions.gestures import Closed, react
 from abierto.participation.actions.spaces import invite, set_window
 from abierto.participation.enums import Gesture, Origin, Public
 from abierto.participation.models import Act, Window
@@ -106,3 +106,28 @@ def test_two_invitations_with_one_name_are_refused_in_a_sentence():
 
     with pytest.raises(DomainError, match="Ya hay una invitación con ese nombre en este espacio"):
         invite(space=space, label="Oficina de prueba")
+
+
+@pytest.mark.parametrize(("before", "value"), [("up", "down"), (None, "up")])
+def test_a_window_that_was_just_shortened_says_so_at_once_to_whoever_changes_their_mind(before, value):
+    space, me = a_space(Gesture.REACT), new_pass()
+    remembered = facts(space)
+    if before:
+        react(space=remembered, number=me, value=before, version=1, at=DURING)
+    moved(space, DURING, closes_at=DURING + SECOND)
+
+    with pytest.raises(Closed, match=r"terminó el 10 de mayo de 2021, 12:00"):
+        react(space=remembered, number=me, value=value, version=1, at=DURING + SECOND)
+
+
+def test_between_two_windows_it_is_said_when_it_opens_again():
+    space = a_space(Gesture.REACT)
+    opens_at = CLOSES + 2 * DAY
+    set_window(
+        space=space, gesture=Gesture.REACT, public=Public.INVITED, opens_at=opens_at, closes_at=opens_at + DAY, at=OPENS
+    )
+
+    with pytest.raises(Closed, match=r"Ahora no se puede reaccionar aquí: abre otra vez el 5 de junio de 2021"):
+        react(space=facts(space), number=new_pass(), value="up", version=1, at=CLOSES)
+    with pytest.raises(Closed, match=r"Todavía no se puede reaccionar aquí: abre el 30 de abril de 2021"):
+        react(space=facts(space), number=new_pass(), value="up", version=1, at=OPENS - SECOND)

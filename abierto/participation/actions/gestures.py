@@ -19,11 +19,11 @@ from abierto.core.dates import long_instant
 from abierto.core.errors import DomainError
 from abierto.participation.committed import content_of, digest_of
 from abierto.participation.enums import Gesture, Kind, Origin, Public, Reaction, Sector
-from abierto.participation.models import Act, Contribution
+from abierto.participation.models import Act, Contribution, Space
 from abierto.participation.models.contribution import LONGEST
 from abierto.participation.passes import pseudonym
 from abierto.participation.sources import Source
-from abierto.participation.spaces import Facts
+from abierto.participation.spaces import Facts, read_facts
 from abierto.transparency.commitments import commit
 from abierto.transparency.receipts import promise
 
@@ -146,7 +146,7 @@ def place(
             standing = _standing(space, gesture, author)
             if standing is not None and standing.value == value:
                 return _again(standing)
-            if standing is None and "no está abierto" in str(problem):
+            if _is_out_of_time(problem):
                 raise _closed(space, gesture, at) from None
         if standing is not None:
             replaced = _replace(standing, row)
@@ -258,11 +258,21 @@ def _again(standing: Act) -> Accepted:
     return Accepted(promise(bytes(standing.commitment), standing.at), is_new=False)
 
 
+def _is_out_of_time(problem: IntegrityError) -> bool:
+    """Whether the database refused an act because its space does not take it at that instant."""
+    return "no está abierto" in str(problem)
+
+
 def _closed(space: Facts, gesture: Gesture, at: datetime) -> Closed:
-    span = space.span(gesture)
-    if span is None:
+    """What whoever came out of time is told. Windows that have just moved are read again."""
+    spans = read_facts(Space.objects.get(pk=space.pk)).spans.get(gesture, ())
+    if not spans:
         return Closed(f"«{space.title}» no es para {gesture.label}.")
-    opens, closes = span
-    if at < opens:
-        return Closed(f"Todavía no se puede {gesture.label} aquí: abre el {long_instant(opens)}.")
-    return Closed(f"El plazo para {gesture.label} aquí terminó el {long_instant(closes)}.")
+    ahead = [span.opens_at for span in spans if span.opens_at > at]
+    if not ahead:
+        closed = max(span.closes_at for span in spans)
+        return Closed(f"El plazo para {gesture.label} aquí terminó el {long_instant(closed)}.")
+    opens = long_instant(min(ahead))
+    if len(ahead) == len(spans):
+        return Closed(f"Todavía no se puede {gesture.label} aquí: abre el {opens}.")
+    return Closed(f"Ahora no se puede {gesture.label} aquí: abre otra vez el {opens}.")
