@@ -23,8 +23,8 @@ from abierto.participation.spaces import Facts, facts_of
 logger = logging.getLogger(__name__)
 
 INVITATION = "invitacion"
-#: Where the front leaves the pass (and whether it is new) of a gesture that it could not finish. No header has a name
-#: with dots in it, so nobody can send one.
+#: Where the pass (and whether it is new) of a gesture that was begun stays until it is answered, by the front or here.
+#: No header has a name with dots in it, so nobody can send one.
 BEGUN = "abierto.participation.begun"
 
 
@@ -47,8 +47,11 @@ def for_one(response: HttpResponse) -> HttpResponse:
 
 
 def keeps_words(view):
-    """When the database does not keep an act, say so, with what the person wrote still on the page. Nothing is half
-    written: an act is one statement, a contribution one transaction."""
+    """When the database does not answer that it kept an act, say so, with what the person wrote still on the page.
+
+    Nothing is half written: an act is one statement, a contribution one transaction. It may be written all the same, if
+    it was the answer that was lost: the pass goes out with the page, so that the act sent again is the same person's.
+    """
 
     @wraps(view)
     def careful(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -59,6 +62,9 @@ def keeps_words(view):
             text = request.POST.get("texto", "")[:20_000].replace("\x00", "")
             response = render(request, "participation/unkept.html", {"text": text}, status=503)
             response.headers["Retry-After"] = "30"
+            number, is_first = request.META.get(BEGUN, (b"", False))
+            if is_first:
+                give_pass(response, number)
             return response
 
     return careful
@@ -74,10 +80,15 @@ def space_or_404(external_id: str) -> Facts:
 def person(request: HttpRequest, space: Facts, gesture: Gesture) -> tuple[bytes, bool]:
     """The pass with which somebody acts, and whether it is a new one that the answer must bring.
 
-    Where only those invited may act, it is their invitation's; a browser without one gets no new pass.
+    Where only those invited may act, it is their invitation's; a browser without one gets no new pass. Within one
+    request it is always the same.
     """
-    if (begun := request.META.get(BEGUN)) is not None:
-        return begun
+    if (begun := request.META.get(BEGUN)) is None:
+        begun = request.META[BEGUN] = _who(request, space, gesture)
+    return begun
+
+
+def _who(request: HttpRequest, space: Facts, gesture: Gesture) -> tuple[bytes, bool]:
     publics = space.open_to(gesture, clock.now())
     if Public.INVITED in publics:
         invited = pass_of(request, cookie=INVITATION)

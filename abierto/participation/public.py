@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import wraps
+from typing import Any
+
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -39,7 +42,20 @@ from abierto.transparency.receipts import promise, read_receipt
 FOLLOW = "participation.follow"
 
 
+def _to_the_space(view):
+    """Whoever comes here with nothing to send (a tab that was restored) is led to the space's own page."""
+
+    @wraps(view)
+    def led(request: HttpRequest, space_id: str) -> HttpResponse:
+        if request.method in {"GET", "HEAD"}:
+            return redirect(space_or_404(space_id).url)
+        return view(request, space_id)
+
+    return led
+
+
 @private
+@_to_the_space
 @same_origin_post
 @keeps_words
 def react_post(request: HttpRequest, space_id: str) -> HttpResponse:
@@ -62,6 +78,7 @@ def react_post(request: HttpRequest, space_id: str) -> HttpResponse:
 
 
 @private
+@_to_the_space
 @same_origin_post
 @keeps_words
 def contribute_post(request: HttpRequest, space_id: str) -> HttpResponse:
@@ -109,11 +126,10 @@ def receipt_show(request: HttpRequest) -> HttpResponse:
 def follow_show(request: HttpRequest, token: str) -> HttpResponse:
     """A contribution as its author follows it, by a link that only they have: what became of it, and erasing it."""
     try:
-        pk = tokens.read(FOLLOW, token)
+        told = tokens.read(FOLLOW, token)
     except tokens.BadToken as problem:
         return render(request, "participation/follow.html", {"problem": str(problem)}, status=404)
-    found = Contribution.objects.select_related("act__space").filter(pk=pk)
-    contribution = found.first()
+    contribution = _followed(told)
     if contribution is None:
         raise Http404
     if request.method == "POST":
@@ -156,7 +172,14 @@ def invitation_show(request: HttpRequest, space_id: str, token: str) -> HttpResp
 
 def follow_url(act: Act) -> str:
     """The private address where an author follows what became of a contribution."""
-    return f"{PATH}seguimiento/{tokens.sign(FOLLOW, act.pk)}/"
+    return f"{PATH}seguimiento/{tokens.sign(FOLLOW, bytes(act.commitment).hex())}/"
+
+
+def _followed(told: Any) -> Contribution | None:
+    """The contribution that a private link names: by its commitment, which tells neither its order nor how many there
+    are. Links given before told the act's number, and serve for ever too."""
+    named = {"pk": told} if isinstance(told, int) else {"act__commitment": bytes.fromhex(told)}
+    return Contribution.objects.select_related("act__space").filter(**named).first()
 
 
 def mark_return(request: HttpRequest, act: Act) -> None:

@@ -6,13 +6,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import signing
+from django.db import DatabaseError
 from django.test import Client
 
-from abierto.participation import bursts, passes, sources, spaces
+from abierto.mail import tokens
+from abierto.participation import bursts, passes, public, sources, spaces
 from abierto.participation.actions.spaces import invite
 from abierto.participation.enums import Gesture, Public
 from abierto.participation.models import Act, Contribution, SourceKey
-from tests.factories.participation import CLOSES, DURING, a_space
+from tests.factories.participation import CLOSES, DURING, a_space, said
 
 pytestmark = pytest.mark.django_db
 
@@ -283,3 +286,67 @@ def test_in_the_last_minutes_nothing_more_is_asked_whatever_the_burst(monkeypatc
         assert post(Client(headers=HERE), space).status_code == 302
 
     assert Act.objects.count() == 5
+
+
+@pytest.mark.parametrize(("gesture", "act"), [("reaccion", "react"), ("aporte", "contribute")])
+def test_an_answer_that_the_database_lost_brings_the_pass_and_the_act_sent_again_is_one(
+    someone, monkeypatch, gesture, act
+):
+    space, done = a_space(), getattr(public, act)
+
+    def lost(**told):
+        done(**told)
+        raise DatabaseError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as dying:
+        dying.setattr(public, act, lost)
+        unkept = post(someone, space, gesture, valor="up", **WORDS)
+    assert unkept.status_code == 503
+    assert "No sabemos si se recibió" in unkept.text
+    assert "cuenta una sola vez" in unkept.text
+    cookie = unkept.cookies["__Secure-pase"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["secure"]) == (
+        True, "Strict", "/participar/", True,
+    )  # fmt: skip
+
+    again = post(someone, space, gesture, valor="up", **WORDS)
+
+    assert again.status_code == 302
+    assert not again.cookies
+    assert Act.objects.count() == 1
+
+
+def test_the_private_link_tells_neither_an_order_nor_a_count(someone):
+    link = post(someone, a_space(), "aporte", **WORDS)["Location"]
+    act = Act.objects.get()
+
+    told = tokens.read(public.FOLLOW, link.split("/")[-2])
+
+    assert told == bytes(act.commitment).hex()
+    assert signing.b64_decode(link.split("/")[-2].split(":")[0].encode()) == f'"{told}"'.encode()
+
+
+def test_a_link_given_before_serves_for_ever(someone):
+    contribution = said(a_space())
+
+    page = someone.get(f"/participar/seguimiento/{tokens.sign(public.FOLLOW, contribution.pk)}/", secure=True)
+
+    assert contribution.folio in page.text
+
+
+def test_a_receipt_says_whether_what_it_is_of_still_counts(someone):
+    space = a_space()
+    receipts = [post(someone, space, valor=value, version="1")["Location"] for value in ("up", "down", "none")]
+    first, _, last = (someone.get(receipt, secure=True).text for receipt in receipts)
+
+    assert "una reacción que se cambió después" in first
+    assert "Su reacción se retiró" in last
+    assert "Su reacción cuenta" not in first + last
+
+
+@pytest.mark.parametrize("gesture", ["reaccion", "aporte"])
+def test_a_tab_that_was_restored_is_led_to_the_page_of_the_space(someone, gesture):
+    answer = someone.get(f"/participar/{a_space().external_id}/{gesture}/", secure=True)
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert someone.get(f"/participar/ninguno/{gesture}/", secure=True).status_code == 404
