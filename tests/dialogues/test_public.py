@@ -5,17 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from abierto.core.dates import long_instant
 from abierto.core.models import SearchEntry
 from abierto.core.search import find
 from abierto.dialogues.actions.dialogues import close_dialogue, save_record
 from abierto.dialogues.actions.responses import assign_theme
+from abierto.dialogues.desk.missing import state_of
 from abierto.dialogues.queries import balance, readable
 from abierto.participation.actions.erasure import erase_contribution
+from abierto.participation.actions.spaces import set_window
+from abierto.participation.enums import Gesture, Public
 from abierto.participation.models import Act, ScreeningReview
 from tests.factories.accounts import SecretaryFactory
 from tests.factories.dialogues import (
@@ -385,6 +390,30 @@ def test_the_list_tells_what_is_open_what_is_to_come_what_is_being_answered_and_
         "Cerrados", closed.title,
     ]  # fmt: skip
     assert sorted(order, key=lambda text: told.index(f">{text}<")) == order
+
+
+def test_between_the_time_of_those_invited_and_that_of_everybody_it_is_told_when_it_opens(stand_at):
+    dialogue = a_dialogue(public=Public.INVITED, opens_at=OPENS, closes_at=OPENS + DAY)
+    again, ends = OPENS + 3 * DAY, OPENS + 5 * DAY
+    set_window(space=dialogue.space, gesture=Gesture.CONTRIBUTE, opens_at=again, closes_at=ends, at=OPENS)
+
+    def seen(at) -> tuple[str, str, bool]:
+        stand_at(at)
+        told, listed = page(dialogue.get_absolute_url()), page("/dialogos/")
+        notice = re.search(r'<p class="notice[^>]*><strong>(.*?)</strong>', told).group(1)
+        stage = re.search(r'<h2 id="etapa-[^>]*>(.*?)</h2>', listed).group(1)
+        return notice, stage, "Participan las personas que recibieron una invitación" in told
+
+    assert seen(OPENS) == (f"Recibe aportaciones hasta el {long_instant(OPENS + DAY)}", "Abiertos ahora", True)
+    assert seen(OPENS + 2 * DAY) == (f"Abre el {long_instant(again)}", "Por abrir", False)
+    assert seen(again) == (f"Recibe aportaciones hasta el {long_instant(ends)}", "Abiertos ahora", False)
+    assert seen(ends) == (f"Cerró el {long_instant(ends)}", "En respuesta", False)
+    assert "en papel o en un archivo se puede agregar hasta que el diálogo se cierre" in page(
+        dialogue.get_absolute_url()
+    )
+    assert state_of(dialogue).words == "Ya no recibe aportaciones"
+    stand_at(OPENS + 2 * DAY)
+    assert state_of(dialogue).words.startswith(f"Abre el {long_instant(again)}")
 
 
 def test_a_dialogue_is_found_by_the_words_of_its_question_and_again_by_those_that_replace_it():

@@ -217,7 +217,9 @@ def test_many_ballots_cost_the_queries_of_a_few(stand_at):
 def test_a_replaced_ballot_whose_successor_is_lost_is_told_and_nothing_is_published(stand_at):
     vote = a_vote(a_dialogue())
     cast(vote, "1")
-    Act.objects.update(superseded_at=DURING)
+    sequence()
+    publish_checkpoint(CLOSES)
+    Act.objects.update(superseded_at=DURING)  # after the log looked at it
 
     with pytest.raises(DomainError, match="no está la que la sustituyó"):
         count_vote(vote=vote, by=None, at=COUNTED)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from abierto.core import clock
 from abierto.core.dates import long_instant
 from abierto.dialogues.models import Dialogue, Vote
-from abierto.dialogues.queries import board_window, windows_of
+from abierto.dialogues.phases import phase_of_windows
+from abierto.dialogues.queries import board_window
 from abierto.dialogues.settling import settled_at
 from abierto.dialogues.worklist import to_confirm, unanswered_by_dialogue
+from abierto.participation.enums import Gesture
+from abierto.participation.models import Window
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,9 @@ def states_of(dialogues: Sequence[Dialogue]) -> list[State]:
     unread = Counter(to_confirm().values_list("act__space__dialogue", flat=True))
     found = []
     for dialogue in dialogues:
-        spans = (
-            [each for each in dialogue.space.windows.all() if each.gesture == "contribute"] if dialogue.space else []
-        )
-        span = (min(each.opens_at for each in spans), max(each.closes_at for each in spans)) if spans else None
+        windows = dialogue.space.windows.all() if dialogue.space else ()
         counts = (unanswered.get(dialogue.pk, 0), unread.get(dialogue.pk, 0))
-        found.append(_state(dialogue, span, *counts, list(dialogue.votes.all())))
+        found.append(_state(dialogue, windows, *counts, list(dialogue.votes.all())))
     return found
 
 
@@ -44,38 +43,38 @@ def state_of(dialogue: Dialogue) -> State:
     """The state of one."""
     return _state(
         dialogue,
-        windows_of(dialogue),
+        dialogue.space.windows.all() if dialogue.space else (),
         unanswered_by_dialogue([dialogue]).get(dialogue.pk, 0),
         to_confirm().filter(act__space=dialogue.space_id).count() if dialogue.space_id else 0,
         list(dialogue.votes.prefetch_related("options", "space__windows")),
     )
 
 
-def _state(
-    dialogue: Dialogue, span: tuple[datetime, datetime] | None, unanswered: int, unread: int, votes: list[Vote]
-) -> State:
+def _state(dialogue: Dialogue, windows: Iterable[Window], unanswered: int, unread: int, votes: list[Vote]) -> State:
     if dialogue.closed_at is not None:
         late = f"Responder {_many(unanswered, 'aportación', 'aportaciones')} que contó después del cierre."
         return State(dialogue, f"Cerrado el {long_instant(dialogue.closed_at)}", (late,) if unanswered else ())
     if dialogue.published_at is None:
         return State(dialogue, "Borrador", ("Publicarlo, con las fechas en que recibe aportaciones.",))
     now = clock.now()
+    phase = phase_of_windows(windows, Gesture.CONTRIBUTE, now)
     lacks = []
     if unanswered:
         lacks.append(f"Responder {_many(unanswered, 'aportación', 'aportaciones')}.")
     if unread:
         lacks.append(f"Cotejar {_many(unread, 'captura', 'capturas')} con su hoja.")
     lacks += [told for vote in votes if (told := _of_vote(vote))]
-    if span is not None and now < span[0]:
-        words = f"Abre el {long_instant(span[0])} y recibe aportaciones hasta el {long_instant(span[1])}"
+    ends = phase.closes_at
+    if ends is not None and phase.is_soon:
+        words = f"Abre el {long_instant(phase.opens_at)} y recibe aportaciones hasta el {long_instant(ends)}"
         return State(dialogue, words, tuple(lacks))
-    if span is not None and now < span[1]:
-        return State(dialogue, f"Recibe aportaciones hasta el {long_instant(span[1])}", tuple(lacks))
+    if ends is not None and phase.is_open:
+        return State(dialogue, f"Recibe aportaciones hasta el {long_instant(ends)}", tuple(lacks))
     asked = board_window(dialogue)
     if asked is not None and now < asked.closes_at:
         lacks.append(f"Esperar a que cierre su tablero, el {long_instant(asked.closes_at)}.")
-    if span is not None and now < settled_at(span[1]):
-        lacks.append(f"Esperar al {long_instant(settled_at(span[1]))}: puede venir en camino alguna aportación.")
+    if ends is not None and now < settled_at(ends):
+        lacks.append(f"Esperar al {long_instant(settled_at(ends))}: puede venir en camino alguna aportación.")
     return State(dialogue, "Ya no recibe aportaciones", tuple(lacks) or ("Cerrarlo: ya no falta nada más.",), not lacks)
 
 

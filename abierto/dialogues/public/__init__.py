@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.http import Http404
 
 from abierto.core.pages import fresh_until
 from abierto.dialogues.models import Dialogue, Vote
+from abierto.dialogues.phases import Phase, phase_of
 from abierto.dialogues.queries import published_dialogues, votes_of
-from abierto.participation.enums import Gesture, Public
 from abierto.participation.models import Space
 from abierto.participation.spaces import Facts, read_facts
 
@@ -23,43 +20,6 @@ __all__ = [
     "phase_of",
     "vote_or_404",
 ]
-
-
-@dataclass(frozen=True)
-class Phase:
-    """Where a gesture of a space stands at an instant: before its time, in it, or after it."""
-
-    opens_at: datetime | None
-    closes_at: datetime | None
-    at: datetime
-    publics: frozenset[Public] = frozenset()
-    is_for_invited: bool = False
-
-    @property
-    def is_soon(self) -> bool:
-        return self.opens_at is not None and self.at < self.opens_at
-
-    @property
-    def is_open(self) -> bool:
-        return bool(self.publics)
-
-    @property
-    def is_over(self) -> bool:
-        return self.closes_at is not None and self.at >= self.closes_at
-
-    @property
-    def instants(self) -> tuple[datetime, ...]:
-        return tuple(instant for instant in (self.opens_at, self.closes_at) if instant is not None)
-
-
-def phase_of(facts: Facts | None, gesture: Gesture, at: datetime) -> Phase:
-    """The phase of a gesture; of a space that is not there, none."""
-    span = facts.span(gesture) if facts is not None else None
-    if facts is None or span is None:
-        return Phase(None, None, at)
-    publics = frozenset(facts.open_to(gesture, at))
-    invited = all(one.public == Public.INVITED for one in facts.spans.get(gesture, ()))
-    return Phase(*span, at, publics, invited)
 
 
 def facts_now(space: Space | None) -> Facts | None:

@@ -11,6 +11,7 @@ from abierto.core import clock
 from abierto.core.files import csv_file
 from abierto.core.pages import crumbs, page_of, page_or_404, public_page
 from abierto.dialogues.models import Dialogue, ResponseTo
+from abierto.dialogues.phases import phase_of_windows
 from abierto.dialogues.public import Phase, dialogue_crumbs, dialogue_or_404, facts_now, fresh_until, phase_of
 from abierto.dialogues.public.changed import changed_by
 from abierto.dialogues.public.figures import balance_figures
@@ -131,11 +132,8 @@ def _with_windows() -> list[Dialogue]:
 
 def _phase(dialogue: Dialogue, at: Any) -> Phase:
     """The phase from the windows read with the list, a query for all of them."""
-    spans = [w for w in dialogue.space.windows.all() if w.gesture == Gesture.CONTRIBUTE] if dialogue.space else []
-    if not spans:
-        return Phase(None, None, at)
-    publics = frozenset(w.public for w in spans if w.opens_at <= at < w.closes_at)
-    return Phase(min(w.opens_at for w in spans), max(w.closes_at for w in spans), at, publics)
+    windows = dialogue.space.windows.all() if dialogue.space else ()
+    return phase_of_windows(windows, Gesture.CONTRIBUTE, at)
 
 
 def _stage(dialogue: Dialogue, phase: Phase) -> str:
