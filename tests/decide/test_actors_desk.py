@@ -283,6 +283,32 @@ def test_who_saves_after_another_is_told_and_keeps_their_text():
     assert browser(actor.writer).post(path, again).status_code == 302
 
 
+def test_what_was_written_while_the_session_ended_is_given_back():
+    actor = an_actor()
+    path = f"/actores/publicaciones/nueva/propuesta/?candidatura={actor.head.pk}"
+    before = everything()
+    answer = browser().post(path, {"theme": Theme.WATER, "title_": "Agua", "text_": "Dos horas & más", "seen": ""})
+    page = answer.content.decode()
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (401, "private, no-store")
+    assert "Agua\n\nDos horas &amp; más</textarea>" in page
+    assert (
+        f"/cuenta/entrar/?next=%2Factores%2Fpublicaciones%2Fnueva%2Fpropuesta%2F%3Fcandidatura%3D{actor.head.pk}"
+        in page
+    )
+    told = {"text_water": "Agua", "text_health": "Clínicas"}
+    page = browser().post("/actores/publicaciones/1/escribir/", told).content.decode()
+    assert f"{Theme.WATER.label}\nAgua\n\n{Theme.HEALTH.label}\nClínicas" in page
+    assert (
+        'next=%2Factores%2F"'
+        in browser().post("/actores/publicaciones/1/validar/", {"statement": "Yo"}).content.decode()
+    )
+    gone = browser(UserFactory()).post("/actores/retomado/?tema=water", {"taken_up": "Las ciclovías", "reason": "Sí"})
+    assert (gone.status_code, "Las ciclovías\n\nPor qué\nSí" in gone.content.decode()) == (403, True)
+    for told in ({}, {"text_water": " ", "csrfmiddlewaretoken": "x"}):
+        assert browser().post(path, told).status_code == 302
+    assert everything() == before
+
+
 def test_the_home_page_tells_how_complete_it_is_what_is_observed_and_until_when():
     actor = an_actor(heads=2)
     a_published(actor)

@@ -15,21 +15,31 @@ from django.shortcuts import get_object_or_404, render
 
 from abierto.core.errors import DomainError, NotAllowed, StaleRecord
 from abierto.core.permissions import allowed
+from abierto.decide.actors.unkept import signed_out, written_in
 from abierto.decide.models import ActorSeat, Edition, Piece
 
 
 def actors_view(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page of this desk: for who publishes for an actor now; kept by nobody and found by no search engine."""
+    """A page of this desk: for who publishes for an actor now; kept by nobody and found by no search engine.
+
+    Who wrote for longer than their session, or their access, lasted is given back what they wrote.
+    """
 
     @login_required
-    @wraps(view)
-    def doorman(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             if not allowed(request.user, "decide.open_actor_desk"):
                 raise NotAllowed("Su cuenta no publica por un actor político.")
             response: HttpResponseBase = view(request, *args, **kwargs)
         except NotAllowed as problem:
-            response = render(request, "decide/actors/refused.html", {"reason": str(problem)}, status=403)
+            context = {"reason": str(problem), "text": written_in(request)}
+            response = render(request, "decide/actors/refused.html", context, status=403)
+        return response
+
+    @wraps(view)
+    def doorman(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        text = "" if request.user.is_authenticated else written_in(request)
+        response = signed_out(request, text) if text else entered(request, *args, **kwargs)
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex"
         return response
