@@ -62,6 +62,7 @@ EXPECTED = (
     row(r"dialogos/.*", get=PUBLIC),
     row(r"participar/comprobante/|participacion/tamizado/", get=PUBLIC),
     row(r"participar/seguimiento/<str:token>/|participar/<slug:space_id>/invitacion/<str:token>/", get=PUBLIC, post=PUBLIC),
+    row(r"participar/<slug:space_id>/(reaccion|aporte)/", get=PUBLIC, post=PUBLIC),  # to read is to be led to the space
     row(r"participar/<slug:space_id>/.*", post=PUBLIC),
     row(r"planes/.*/seguir/pedir/", post=PUBLIC),
     row(r"seguir/(confirmar|terminar)/<str:token>/", get=PUBLIC, post=PUBLIC),  # the signed token is the permission
