@@ -12,7 +12,7 @@ from functools import cached_property
 
 from abierto.elections.enums import Capacity, ContestKind, ForceKind, Post, place_words
 from abierto.elections.format import SINGLE
-from abierto.elections.models import Contest, Force, ForceMember, Process, Standing
+from abierto.elections.models import Candidacy, Contest, Force, ForceMember, Process, Standing
 from abierto.elections.reading.candidates import Line, Reading
 from abierto.territory.models import Municipality
 from abierto.territory.names import Speller, folded, telling_words
@@ -112,7 +112,29 @@ def join(process: Process, reading: Reading) -> tuple[list[Entry], list[Problem]
         except _Unknown as problem:
             problems.append(Problem(problem.told, line.row, reading.column(*problem.meanings)))
     standing, more = _standing(register, entries, reading)
-    return entries, problems + more, standing
+    return entries, [*problems, *more, *_mixed(process, entries, reading)], standing
+
+
+def _mixed(process: Process, entries: list[Entry], reading: Reading) -> list[Problem]:
+    """A candidacy is of the demonstration or it is not: rows that say both are told, once for each candidacy."""
+    rows = Candidacy.objects.filter(contest__process=process)
+    known: dict[tuple[int, int], tuple[bool, str]] = {
+        (contest, force): (told, "ya consta")
+        for contest, force, told in rows.values_list("contest", "force", "is_demonstration")
+    }
+    found: dict[tuple[int, int], Problem] = {}
+    for entry in entries:
+        pair, told = (entry.contest.pk, entry.force.pk), entry.line.demonstration
+        if told is None:
+            continue
+        before, where = known.setdefault(pair, (told, f"el renglón {entry.line.row} dice"))
+        if before is not told and pair not in found:
+            first, second = ("sí", "no") if before else ("no", "sí")
+            message = (
+                f"{where} que la candidatura {first} es de demostración y este renglón, que {second}; corrija uno."
+            )
+            found[pair] = Problem(message, entry.line.row, reading.column("demonstration"))
+    return list(found.values())
 
 
 def _entry(register: Register, line: Line) -> Entry:
@@ -128,6 +150,7 @@ def _contest(register: Register, line: Line) -> Contest:
         found = register.by_id.get(line.contest)
         if found is None:
             raise _Unknown(f"«{line.contest[:60]}» no es una elección de este proceso; revise el texto.", "contest")
+        _check_agrees(register, line, found)
         return found
     if line.kind == ContestKind.DEPUTY_LIST:
         if len(register.lists) != 1:
@@ -145,32 +168,70 @@ def _contest(register: Register, line: Line) -> Contest:
     return register.by_municipality[municipality.pk]
 
 
+def _check_agrees(register: Register, line: Line, contest: Contest) -> None:
+    """What the other columns say of where somebody stands is what the election's own column says."""
+    said, meaning = "", ""
+    if line.kind and line.kind != contest.kind:
+        said, meaning = f"el cargo es de {ContestKind(line.kind).label}", "post"
+    elif contest.district is not None and line.district not in (None, contest.district.number):
+        said, meaning = f"el distrito es el {line.district}", "district"
+    elif contest.municipality is not None:
+        told = _agreed(_said(register, line))
+        if told and contest.municipality not in told[1]:
+            said, meaning = f"{told[0]} es de {told[1][0]}", "municipality"
+    if said:
+        raise _Unknown(f"la elección es {contest} y {said}; corrija uno.", "contest", meaning)
+
+
 def _municipality(register: Register, line: Line) -> Municipality:
-    """By its code; by its electoral number where the column is that; else by its name, whole."""
+    """By its code, by its electoral number, or by its name, whole: what each column that is there says is one place."""
+    told = _agreed(_said(register, line))
     name = line.municipality_name
-    code = line.municipality or (name if name.isdecimal() else "")
-    named = [] if name.isdecimal() else register.by_name.get(folded(name), [])
-    found: Municipality | None = None
-    if code:
-        found = register.by_code.get(code)
-        if found is None:
-            raise _Unknown(f"«{code}» no es la clave INEGI de ningún municipio; corríjala.", "inegi", "municipality")
-    elif line.electoral is not None:
-        found = register.by_electoral.get(line.electoral)
-        if found is None:
-            raise _Unknown(f"{line.electoral} no es el número electoral de ningún municipio.", "electoral")
-    if found is not None:
-        if named and found not in named:
-            raise _Unknown(f"la clave es de {found} y el nombre es de {named[0]}; corrija uno.", "municipality")
-        return found
-    if not name:
+    if not told and not name:
         raise _Unknown("falta el municipio.", "municipality", "inegi", "post")
-    if len(named) == 1:
-        return named[0]
-    if named:
-        codes = ", ".join(f"{each.inegi_code}" for each in named)
+    if not told:
+        raise _Unknown(f"«{name[:60]}» no es el nombre de un municipio{_alike(register, name)}.", "municipality")
+    if len(told[1]) > 1:
+        codes = ", ".join(f"{each.inegi_code}" for each in told[1])
         raise _Unknown(f"hay varios municipios llamados «{name[:60]}»; use su clave INEGI ({codes}).", "municipality")
-    raise _Unknown(f"«{name[:60]}» no es el nombre de un municipio{_alike(register, name)}.", "municipality")
+    return told[1][0]
+
+
+_Said = tuple[str, list[Municipality]]
+
+
+def _said(register: Register, line: Line) -> list[_Said]:
+    """The municipalities that each column may mean, the surest first. A name that nobody has says nothing."""
+    found: list[_Said] = []
+    name = line.municipality_name
+    codes = (("la clave INEGI", line.municipality), ("el municipio", name if name.isdecimal() else ""))
+    for words, code in codes:
+        if code and code not in register.by_code:
+            raise _Unknown(f"«{code}» no es la clave INEGI de ningún municipio; corríjala.", "inegi", "municipality")
+        if code:
+            found.append((words, [register.by_code[code]]))
+    if line.electoral is not None:
+        if line.electoral not in register.by_electoral:
+            raise _Unknown(f"{line.electoral} no es el número electoral de ningún municipio.", "electoral")
+        found.append(("el número electoral", [register.by_electoral[line.electoral]]))
+    if not name.isdecimal() and (named := register.by_name.get(folded(name), [])):
+        found.append(("el nombre", named))
+    return found
+
+
+def _agreed(said: list[_Said]) -> _Said | None:
+    """The municipalities that all columns allow, in the words of the first; None when none says anything."""
+    agreed: _Said | None = None
+    for words, places in said:
+        if agreed is None:
+            agreed = (words, places)
+            continue
+        both = [place for place in agreed[1] if place in places]
+        if not both:
+            told = f"{agreed[0]} es de {agreed[1][0]} y {words} es de {places[0]}; corrija uno."
+            raise _Unknown(told, "inegi", "electoral", "municipality")
+        agreed = (agreed[0], both)
+    return agreed
 
 
 def _alike(register: Register, name: str) -> str:
@@ -187,9 +248,14 @@ def _alike(register: Register, name: str) -> str:
 
 def _force(register: Register, line: Line, contest: Contest) -> Force:
     found = register.named(line.force)
-    if not found and folded(line.force) in _INDEPENDENT:
-        stands = register.standing[contest.pk]
+    stands = register.standing[contest.pk]
+    if folded(line.force) in _INDEPENDENT and [force.external_id for force in found] != [line.force]:
         found = [each for each in register.forces if each.pk in stands and each.kind == ForceKind.INDEPENDENT]
+        if not found:
+            told = f"no consta que alguien sin partido compita en {contest}; regístrelo antes o use su identificador."
+            raise _Unknown(told, "force")
+    elif len(found) > 1:
+        found = [force for force in found if force.pk in stands] or found
     if len(found) == 1:
         return found[0]
     if found:

@@ -177,7 +177,7 @@ def test_two_municipalities_of_one_name_are_told_apart_by_code(process):
     MunicipalityFactory(inegi_code="15200", electoral_number=200, name="Tóluca")
     assert "varios municipios" in refusals(process, ine_row())[0]
     load(process, {**ine_row(), "CLAVE_INEGI": "15106"})
-    assert "la clave es de Acambay" in refusals(process, {**ine_row(), "CLAVE_INEGI": "15001"})[0]
+    assert "la clave INEGI es de Acambay" in refusals(process, {**ine_row(), "CLAVE_INEGI": "15001"})[0]
     load(process, {**ine_row(MUNICIPIO=""), "ID_MUNICIPIO": "1"})
     assert "número electoral" in refusals(process, {**ine_row(MUNICIPIO=""), "ID_MUNICIPIO": "999"})[0]
     assert Candidate.objects.count() == 2
@@ -225,10 +225,66 @@ def test_a_name_of_two_forces_is_told(process):
 def test_the_one_independent_who_stands_is_known_by_that_word(process):
     contest = Contest.objects.get(external_id="ayuntamiento.15106")
     alone = ForceFactory(process=process, kind=ForceKind.INDEPENDENT)
-    assert "no es un actor" in refusals(process, ine_row(PARTIDO_COALICION="CANDIDATURA INDEPENDIENTE"))[0]
+    elsewhere = ForceFactory(process=process, kind=ForceKind.INDEPENDENT, short_name="Independiente")
+    other = Contest.objects.get(external_id="ayuntamiento.15001")
+    set_standing(contest=other, forces=[elsewhere], source="Prueba", by=None)
+    told = "no consta que alguien sin partido compita en Ayuntamiento de Toluca"
+    assert told in refusals(process, ine_row(PARTIDO_COALICION="CANDIDATURA INDEPENDIENTE"))[0]
+    assert told in refusals(process, ine_row(PARTIDO_COALICION="INDEPENDIENTE"))[0]
     set_standing(contest=contest, forces=[alone], source="Prueba", by=None)
     load(process, ine_row(PARTIDO_COALICION="CANDIDATURA INDEPENDIENTE"))
     assert Candidacy.objects.get().force == alone
+
+
+def test_several_independents_of_one_name_are_told_apart_by_where_they_stand(process):
+    contests = [Contest.objects.get(external_id=f"ayuntamiento.{code}") for code in ("15106", "15001")]
+    forces = [
+        ForceFactory(process=process, external_id=f"i-{turn}", kind=ForceKind.INDEPENDENT, short_name="Independiente")
+        for turn in (1, 2)
+    ]
+    for contest, force in zip(contests, forces, strict=True):
+        set_standing(contest=contest, forces=[force], source="Prueba", by=None)
+    row = {"PARTIDO_COALICION": "INDEPENDIENTE"}
+    load(process, ine_row(**row), ine_row(**row, MUNICIPIO="Acambay de Ruíz Castañeda"))
+    assert [each.force for each in Candidacy.objects.order_by("force__external_id")] == forces
+
+    set_standing(contest=contests[0], forces=forces, source="Prueba", by=None)
+    assert "puede ser varios actores políticos; use su identificador: i-1, i-2" in refusals(process, ine_row(**row))[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "more", "sentence"),
+    [
+        (house_row(), {"CLAVE_INEGI": "15001"}, "es Ayuntamiento de Toluca y la clave INEGI es de Acambay"),
+        (house_row(), {"ID_MUNICIPIO": "1"}, "es Ayuntamiento de Toluca y el número electoral es de Acambay"),
+        (house_row(), {"MUNICIPIO": "Acambay de Ruíz Castañeda"}, "Toluca y el nombre es de Acambay"),
+        (house_row(eleccion="diputacion.12", cargo="Diputación local RP"), {}, "el cargo es de Diputaciones de rep"),
+        (house_row(eleccion="diputacion.12", cargo="Diputación"), {"DISTRITO": "13"}, "el distrito es el 13"),
+        (ine_row(MUNICIPIO=""), {"CLAVE_INEGI": "15106", "ID_MUNICIPIO": "1"}, "clave INEGI es de Toluca y el número"),
+        (ine_row(MUNICIPIO="15001"), {"CLAVE_INEGI": "15106"}, "la clave INEGI es de Toluca y el municipio es de Acam"),
+    ],
+)
+def test_columns_that_say_two_places_are_told_both(process, row, more, sentence):
+    found = refusals(process, {**row, **more})
+    assert len(found) == 1
+    assert sentence in found[0]
+    assert found[0].endswith("; corrija uno.")
+
+
+def test_columns_that_say_one_place_load(process):
+    more = {"CLAVE_INEGI": "15106", "ID_MUNICIPIO": "107", "MUNICIPIO": "Toluca"}
+    load(process, {**house_row(), **more})
+    load(process, {**ine_row(TIPO_CANDIDATO="SUPLENTE"), **more})
+    assert Candidate.objects.count() == 2
+
+
+def test_a_candidacy_is_of_the_demonstration_or_it_is_not(process):
+    yes, no = ({**house_row(), "demostracion": "sí"}, {**house_row(**SUBSTITUTE), "demostracion": "no"})
+    [told] = refusals(process, yes, no)
+    assert "columna «demostracion»: el renglón 2 dice que la candidatura sí es de demostración y este renglón" in told
+    load(process, {**house_row(), "demostracion": ""}, {**house_row(**SUBSTITUTE), "demostracion": "sí"})
+    assert Candidacy.objects.get().is_demonstration
+    assert "ya consta que la candidatura sí es de demostración y este renglón, que no" in refusals(process, no)[0]
 
 
 def test_who_does_not_stand_there_is_told_and_nobody_is_made_to(process):

@@ -19,8 +19,8 @@ from abierto.territory.reading.files import FileProblems
 from tests.elections.lists import HOUSE, INE, as_csv, as_xlsx, house_row, ine_row
 
 LINE = Line(
-    row=2, contest="ayuntamiento.15106", force="pan", post="presidency", number=1, capacity="owner", name="Ana Núñez",
-    gender="woman", age=41, registered_on=date(2021, 4, 29), citation="Acuerdo 113",
+    row=2, kind="council", contest="ayuntamiento.15106", force="pan", post="presidency", number=1, capacity="owner",
+    name="Ana Núñez", gender="woman", age=41, registered_on=date(2021, 4, 29), citation="Acuerdo 113",
 )  # fmt: skip
 OF_INE = Line(
     row=2, kind="council", force="PARTIDO ACCIÓN NACIONAL", post="presidency", formula=8123, capacity="owner",

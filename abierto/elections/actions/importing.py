@@ -181,9 +181,9 @@ def _candidacies(process: Process, entries: Iterable[Entry]) -> dict[tuple[int, 
     fresh: dict[tuple[int, int], Candidacy] = {}
     for entry in entries:
         pair = (entry.contest.pk, entry.force.pk)
-        if pair not in there and pair not in fresh:
-            told = bool(entry.line.demonstration)
-            fresh[pair] = Candidacy(contest=entry.contest, force=entry.force, is_demonstration=told)
+        if pair not in there:
+            made = fresh.setdefault(pair, Candidacy(contest=entry.contest, force=entry.force))
+            made.is_demonstration |= bool(entry.line.demonstration)
     for made in Candidacy.objects.bulk_create(fresh.values(), batch_size=_BATCH):
         there[made.contest_id, made.force_id] = made.pk
     return there

@@ -160,7 +160,7 @@ def _line(row: int, told: dict[str, Any]) -> Line:
         row=row,
         name=name,
         post=str(post),
-        kind="" if told.get("contest") or kind is None else str(kind),
+        kind="" if kind is None else str(kind),
         number=told.get("number") or 0,
         formula=told.get("formula") or 0,
         municipality=told.get("inegi") or "",
