@@ -254,6 +254,14 @@ def test_a_counted_vote_tells_its_result_and_anyone_counts_it_again_from_its_fil
     assert all(ballot.proof for ballot in file.ballots)
 
 
+def test_a_round_of_one_ballot_reads_well(stand_at):
+    vote = a_vote(a_dialogue(), "ranked")
+    cast(vote, "2", "1")
+    count_vote(vote=vote, by=None, at=COUNTED)
+
+    assert "Ronda 1. Boletas que cuentan: 1; la mayoría es de 1." in page(vote.get_absolute_url())
+
+
 def test_a_tie_is_told_with_how_it_was_settled(stand_at):
     vote = a_vote(a_dialogue())
     cast(vote, "1")

@@ -197,6 +197,19 @@ def test_ballots_that_do_not_count_are_kept_and_counted_as_such():
     assert (result.winner, result.turnout_permille) == ("a", 666)
 
 
+def test_why_ballots_are_invalid_reads_well_of_one_and_of_many():
+    values = ["null", "null", '["a","b"]', '["a","a"]', '["z"]', "¿?", '["a"]']
+    file = vote(Method.SINGLE, [], ballots=[ballot_saying(value, n) for n, value in enumerate(values)])
+
+    assert [line for line in tell(file, tally(file)) if line.startswith("Boletas nulas")] == [
+        "Boletas nulas por más marcas de las permitidas: 1.",
+        "Boletas nulas por una opción repetida: 1.",
+        "Boletas nulas por decisión de quien votó: 2.",
+        "Boletas nulas por una opción que no estaba en la boleta: 1.",
+        "Boletas nulas por no poder leerse: 1.",
+    ]
+
+
 def test_single_choice_is_told_with_its_tie():
     file = vote(Method.SINGLE, [["a"], ["b"], ["b"], ["a"], ["c"], [], None], electorate=10)
     result = tally(file)
@@ -204,7 +217,7 @@ def test_single_choice_is_told_with_its_tie():
     first, second = (file.name_of(key) for key in result.tie.drawn)
     assert tell(file, result) == [
         "Boletas recibidas: 7 (válidas, 5; en blanco, 1; nulas, 1).",
-        "Boletas nulas por estar anulada por quien la emitió: 1.",
+        "Boletas nulas por decisión de quien votó: 1.",
         "Participación: 7 de 10 personas que podían votar (70.0 %).",
         "«A» 2 votos, «B» 2 votos, «C» 1 voto.",
         f"Empatan en primer lugar «A» y «B», con 2 votos. Decide el sorteo público, "

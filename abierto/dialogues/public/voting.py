@@ -174,7 +174,7 @@ def counted(vote: Vote) -> dict[str, Any] | None:
 
 def _round(one: Round, names: dict[str, str]) -> Figure:
     out = f" {'Sale' if len(one.out) == 1 else 'Salen'}: {', '.join(names[key] for key in one.out)}." if one.out else ""
-    told = f"Cuentan {one.continuing} boletas y la mayoría es de {one.majority}.{out}"
+    told = f"Boletas que cuentan: {one.continuing:,}; la mayoría es de {one.majority:,}.{out}"
     return _votes(f"ronda-{one.number}", f"Ronda {one.number}. {told}", one.counts, names)
 
 

@@ -30,7 +30,7 @@ def _ballots(result: Result) -> Iterator[str]:
     yield f"Boletas recibidas: {result.received:,} ({kinds})."
     for kind, number in sorted(result.by_validity.items()):
         if kind.is_invalid:
-            yield f"Boletas nulas por estar {kind.label}: {number:,}."
+            yield f"Boletas nulas por {kind.reason}: {number:,}."
 
 
 def _turnout(result: Result) -> Iterator[str]:

@@ -39,6 +39,11 @@ class Validity(StrEnum):
     def label(self) -> str:
         return _LABELS[self]
 
+    @property
+    def reason(self) -> str:
+        """Why one or many are invalid, after «por»."""
+        return _REASONS[self]
+
 
 _LABELS = {
     Validity.VALID: "válida",
@@ -48,6 +53,13 @@ _LABELS = {
     Validity.REPEATED: "con una opción repetida",
     Validity.UNKNOWN_OPTION: "con una opción que no estaba en la boleta",
     Validity.UNREADABLE: "ilegible",
+}
+_REASONS = {
+    Validity.SPOILED: "decisión de quien votó",
+    Validity.OVER_VOTED: "más marcas de las permitidas",
+    Validity.REPEATED: "una opción repetida",
+    Validity.UNKNOWN_OPTION: "una opción que no estaba en la boleta",
+    Validity.UNREADABLE: "no poder leerse",
 }
 
 
