@@ -59,7 +59,7 @@ def test_the_list_goes_from_a_to_z_once_each(client, db):
         ("cuántas regidurías", "consejo-general"),
         ("boletas", "boleta"),
         ("líquido indeleble", "tinta-indeleble"),
-        ("fgj", "fiscalia-electoral"),
+        ("fiscalía especializada", "fiscalia-electoral"),
         ("sorteo", "insaculacion"),
     ],
 )

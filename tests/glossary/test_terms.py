@@ -9,6 +9,8 @@ from statistics import median
 import pytest
 from django.core.management import CommandError, call_command
 
+from abierto.core.search import fold
+from abierto.decide.bodies import COUNCILS, bodies
 from abierto.glossary import readability
 from abierto.glossary.reading import FOLDER, NEVER, GlossaryError, glossary, read_glossary
 
@@ -176,3 +178,23 @@ def test_the_command_fails_under_the_floor(monkeypatch, name, told):
     monkeypatch.setattr(sys.modules["abierto.glossary.management.commands.glossary-check"], name, 99)
     with pytest.raises(CommandError, match=told):
         call_command("glossary-check", stdout=StringIO())
+
+
+def test_the_sizes_of_a_council_are_those_that_the_law_gives():
+    totals = [seats.total for seats in bodies()[COUNCILS].seats]
+    assert (totals[0], totals[-1]) == (9, 15)
+    example = glossary().terms["ayuntamiento"].example
+    assert "nueve lugares" in example
+    assert f"tiene {totals[-1]}" in example
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("votación total emitida", "votación emitida"),  # with the null ones: another figure
+        *("Fiscalía General de Justicia", "FGJ", "FGJEM"),  # all of it, not the electoral part
+        "demarcación distrital",  # here, the name of a map
+    ],
+)
+def test_what_is_another_thing_is_no_form_of_a_term(words):
+    assert fold(words) not in {fold(form) for term in TERMS for form in term.forms}
