@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils.text import get_text_list
 
 from abierto.core.errors import DomainError
 from abierto.decide.enums import GoesTo
@@ -55,6 +56,26 @@ def rule_text(rule: DeliveryRule) -> str:
     heads = heads_of_alliances(rule.process)
     told = [f"{each.name}, a {heads[each.pk].name}" for each in alliances_of(rule.process) if each.pk in heads]
     return f"{words}: {'; '.join(told)}." if told else f"{words}."
+
+
+def who_receives(force: Force) -> str:
+    """To whom goes what people say of what ``force`` publishes, for who is about to say it: «lo recibe solo…»."""
+    if force.kind not in ALLIANCES:
+        return f"lo recibe solo {force.short_name}"
+    rule = DeliveryRule.objects.filter(process=force.process_id).first()
+    parties = get_text_list([member.party.short_name for member in force.members.all()], "y")
+    if rule is None:
+        return (
+            f"lo reciben solo {force.short_name} o los partidos que la integran, {parties}, "
+            "según la regla que fije el instituto antes de entregarlo,"
+        )
+    if rule.goes_to == GoesTo.EACH:
+        return f"lo reciben solo los partidos que integran {force.short_name}: {parties}, cada uno completo,"
+    if rule.goes_to == GoesTo.ITSELF:
+        return f"lo recibe solo la representación de {force.short_name}"
+    head = AllianceHead.objects.filter(alliance=force).select_related("party").first()
+    told = f"{head.party.short_name}, el partido" if head is not None else "el partido"
+    return f"lo recibe solo {told} que encabeza {force.short_name},"
 
 
 def delivered_pieces(process: Process) -> list[Piece]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from abierto.decide.delivering import who_receives
 from abierto.decide.enums import PieceKind, Theme
 from abierto.decide.models import Edition, Piece
 from abierto.elections.models import Candidate, Force, ForceMember
@@ -72,6 +73,11 @@ class Shown:
         if space is None:
             return None
         return SpaceNow(space.external_id, max((version.number for version in space.versions.all()), default=0))
+
+    @property
+    def who_receives(self) -> str:
+        """To whom goes what people answer to it."""
+        return who_receives(self.piece.force)
 
     @property
     def is_open(self) -> bool:

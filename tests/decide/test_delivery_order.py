@@ -7,6 +7,7 @@ from datetime import timedelta
 import pyrage
 import pytest
 from django.db.models import F
+from django.test import Client
 
 from abierto.core.errors import DomainError, NotAllowed
 from abierto.core.models import Entry
@@ -18,10 +19,11 @@ from abierto.decide.enums import GoesTo
 from abierto.decide.models import ActorKey, AllianceHead, Delivery, DeliveryOfficial, DeliveryRule, OfficialKey
 from abierto.delivery.package.order import Authority
 from abierto.elections.calendar import OutOfTime
+from abierto.elections.enums import ForceKind
 from abierto.elections.models import ForceMember, Stage
 from abierto.participation.models import Window
 from tests.factories.accounts import SecretaryFactory, UserFactory
-from tests.factories.decide import NOON, SILENCE, a_seat, an_actor
+from tests.factories.decide import NOON, REACT_FROM, SILENCE, a_published, a_seat, an_actor
 from tests.factories.delivery import ANSWERING, DELIVERS, a_contested_process, a_rule, an_official
 from tests.factories.elections import ForceFactory, ProcessFactory
 from tests.factories.participation import said
@@ -51,6 +53,33 @@ def goes(process) -> dict[str, set[str]]:
     made = commission(process, OFFICE)
     names = {actor.key: actor.name for actor in made.order.actors}
     return {space.external_id: {names[key] for key in space.recipients} for space in made.order.spaces}
+
+
+def test_who_answers_to_an_alliance_reads_who_receives_it_by_the_rule(time_machine):
+    time_machine.move_to(REACT_FROM + timedelta(days=1), tick=False)
+    alliance = an_actor()
+    process = alliance.process
+    alliance.force.kind, alliance.force.short_name = ForceKind.COALITION, "Juntos"
+    alliance.force.save()
+    parties = [ForceFactory(process=process, short_name=name) for name in ("Azul", "Rojo")]
+    for party in parties:
+        ForceMember.objects.create(alliance=alliance.force, party=party)
+    a_published(alliance)
+    reader = Client(headers={"host": "abierto.test"})
+
+    def read() -> str:
+        return reader.get(f"/decide/plataformas/{alliance.force.external_id}/", secure=True).content.decode()
+
+    assert "lo reciben solo Juntos o los partidos que la integran, Azul y Rojo, según la regla" in read()
+    told = {
+        GoesTo.EACH: "lo reciben solo los partidos que integran Juntos: Azul y Rojo, cada uno completo, cuando",
+        GoesTo.ITSELF: "lo recibe solo la representación de Juntos cuando",
+        GoesTo.HEAD: "lo recibe solo Rojo, el partido que encabeza Juntos, cuando",
+    }
+    for goes_to, sentence in told.items():
+        heads = {alliance.force.pk: parties[1].pk} if goes_to == GoesTo.HEAD else {}
+        a_rule(process, goes_to, heads=heads)
+        assert sentence in read()
 
 
 def test_what_is_of_an_alliance_goes_where_the_rule_says_and_the_rest_to_whose_it_is(world):
