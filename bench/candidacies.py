@@ -74,7 +74,7 @@ def load(process, body: bytes, name: str, what: str, names: str = ""):
     seen = preview_candidacies(process=process, reading=reading, terms=terms, by=None)
     previewed = perf_counter()
     again = from_kept(kept(reading))
-    loaded = import_candidacies(process=process, reading=again, terms=terms, by=None, seen=seen.comparison.fingerprint)
+    loaded = import_candidacies(process=process, reading=again, terms=terms, by=None, seen=seen.fingerprint)
     ended = perf_counter()
     verdict = "bien" if ended - start < BOUND else "MAL"
     print(

@@ -163,6 +163,20 @@ def test_a_party_within_an_alliance_does_not_stand_by_itself(two_parties):
     assert [standing.force for standing in contest.standings.all()] == [alliance]
 
 
+def test_an_alliance_does_not_take_in_a_party_that_stands_beside_it(two_parties):
+    process, parties = two_parties
+    third = ForceFactory(process=process, external_id="tres")
+    alliance = save_force(process=process, sheet=sheet(), by=None)
+    contest = CouncilContestFactory(process=process)
+    set_standing(contest=contest, forces=[alliance, third], source="Prueba", by=None)
+    with pytest.raises(DomainError, match="por su cuenta"):
+        save_force(process=process, sheet=sheet(members=("uno", "dos", "tres")), by=None)
+
+    assert [member.party for member in alliance.members.all()] == parties
+    save_force(process=process, sheet=sheet(name="Alianza Corregida"), by=None)
+    save_force(process=process, sheet=sheet(members=("uno", "tres"), external_id="otra"), by=None)  # stands nowhere
+
+
 def test_who_has_candidates_is_not_left_out(two_parties):
     process, (one, other) = two_parties
     contest = CouncilContestFactory(process=process)

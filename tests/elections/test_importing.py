@@ -97,7 +97,7 @@ def test_a_preview_says_what_the_load_then_does_and_writes_nothing(process):
     assert [each.candidacy.force.short_name for each in seen.comparison.absent] == ["PAN"]
     assert Candidate.objects.count() == 2
 
-    loaded = load(process, *rows, seen=seen.comparison.fingerprint)
+    loaded = load(process, *rows, seen=seen.fingerprint)
     assert loaded.counts() == seen.counts()
     assert [name for name, *_ in rows_of()] == ["ANA NUÑEZ", "César Paz", "Berta Ruiz"]
     assert Candidate.objects.standing().count() == 3
@@ -107,8 +107,23 @@ def test_a_confirmation_does_only_what_was_seen(process):
     seen = preview_candidacies(process=process, reading=reading_of(house_row()), terms=TERMS, by=None)
     load(process, house_row(edad="42"))
     with pytest.raises(DomainError, match="Algo cambió"):
-        load(process, house_row(), seen=seen.comparison.fingerprint)
+        load(process, house_row(), seen=seen.fingerprint)
     assert Candidate.objects.get().age == 42
+
+
+def test_a_preview_says_who_will_be_said_to_stand_and_a_confirmation_stands_by_it(process):
+    rows = (house_row(), house_row(actor="mc"), house_row(eleccion="ayuntamiento.15001"))
+    seen = preview_candidacies(process=process, reading=reading_of(*rows), terms=TERMS, by=None)
+    assert "Donde no constaba quién compite (elecciones: 2) se asentará que compiten: 3." in " ".join(seen.lines())
+
+    contest = Contest.objects.get(external_id="ayuntamiento.15001")
+    set_standing(contest=contest, forces=[Force.objects.get(external_id="pan")], source="Prueba", by=None)
+    with pytest.raises(DomainError, match="Algo cambió"):
+        load(process, *rows, seen=seen.fingerprint)
+    again = preview_candidacies(process=process, reading=reading_of(*rows), terms=TERMS, by=None)
+    load(process, *rows, seen=again.fingerprint)
+    assert Standing.objects.count() == 3
+    assert "se asentará" not in " ".join(load(process, *rows).lines())
 
 
 def test_what_the_file_does_not_tell_is_left_as_it_was(process):

@@ -38,7 +38,7 @@ class ForceSheet:
 def save_force(*, process: Process, sheet: ForceSheet, by: Any, at: datetime | None = None) -> Force:
     """Register a political actor, or correct it. An alliance names two or more parties of the process.
 
-    Raises DomainError with what is wrong.
+    Raises DomainError with what is wrong; also when a party that it would join stands beside it somewhere.
     """
     process = Process.objects.select_for_update().get(pk=process.pk)
     require(by, "elections.keep_forces", process)
@@ -59,6 +59,8 @@ def save_force(*, process: Process, sheet: ForceSheet, by: Any, at: datetime | N
     ForceMember.objects.filter(alliance=force).exclude(party__in=members).delete()
     for party in members:
         ForceMember.objects.get_or_create(alliance=force, party=party)
+    if members:
+        _check_where_it_stands(force)
     data = {"force": sheet.external_id, "kind": str(sheet.kind), "members": sorted(sheet.members)}
     ledger.record("elections.force_saved", on=force, by=by, at=at, data=data)
     return force
@@ -124,6 +126,17 @@ def _members(process: Process, sheet: ForceSheet) -> list[Force]:
     if lacking:
         raise DomainError(f"No hay en el proceso un partido con identificador {', '.join(sorted(lacking))}.")
     return found
+
+
+def _check_where_it_stands(alliance: Force) -> None:
+    """The alliance's members of now, in each contest where it stands already."""
+    contests = Contest.objects.filter(standings__force=alliance).select_related("district", "municipality", "process")
+    rows = Standing.objects.filter(contest__in=contests).select_related("force").order_by("force__order")
+    found: dict[int, list[Force]] = {}
+    for standing in rows:
+        found.setdefault(standing.contest_id, []).append(standing.force)
+    for contest in contests:
+        _check_together(contest, found[contest.pk])
 
 
 def _check_together(contest: Contest, forces: Sequence[Force]) -> None:

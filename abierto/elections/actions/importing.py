@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,7 +33,8 @@ class Loaded:
     """What a list does, or did; and the columns of it that were left out."""
 
     comparison: Comparison
-    standing: int = 0
+    #: Who stands in each contest of which nobody had said who does.
+    standing: dict[int, set[int]] = field(default_factory=dict)
     contact: list[str] = field(default_factory=list)
     career: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -39,6 +42,12 @@ class Loaded:
     @property
     def changes_anything(self) -> bool:
         return self.comparison.changes_anything
+
+    @property
+    def fingerprint(self) -> str:
+        """What names exactly these changes, with who will be said to stand."""
+        told = [[contest, sorted(forces)] for contest, forces in sorted(self.standing.items())]
+        return hashlib.sha256(f"{self.comparison.fingerprint} {json.dumps(told)}".encode()).hexdigest()
 
     def counts(self) -> dict[str, int]:
         """How many of each, in the words of the ledger."""
@@ -60,6 +69,12 @@ class Loaded:
             f"{count['new']:,} nuevas, {count['changed']:,} corregidas, {count['ended']:,} terminadas, "
             f"{count['substituted']:,} sustituidas y {count['unchanged']:,} iguales."
         ]
+        if self.changes_anything and self.standing:
+            forces = sum(map(len, self.standing.values()))
+            told.append(
+                f"Donde no constaba quién compite (elecciones: {len(self.standing):,}) se asentará que compiten: "
+                f"{forces:,}. Si ahí compite alguien que no viene en la lista, regístrelo antes de cargar la suya."
+            )
         if count["absent"]:
             told.append(f"{count['absent']:,} que constan no vienen en el archivo: no se tocan.")
         if count["left"]:
@@ -77,7 +92,7 @@ class Loaded:
 def preview_candidacies(*, process: Process, reading: Reading, terms: Terms, by: Any) -> Loaded:
     """What a list would do, without doing it. Raises FileProblems with everything to mend."""
     require(by, "elections.import_candidacies", process)
-    return _weigh(process, reading, terms)[0]
+    return _weigh(process, reading, terms)
 
 
 @transaction.atomic
@@ -93,19 +108,19 @@ def import_candidacies(
     require(by, "elections.import_candidacies", process)
     at = at or clock.now()
     calendar_of(process).keep_silent(at)
-    loaded, standing = _weigh(process, reading, terms)
-    if seen and seen != loaded.comparison.fingerprint:
+    loaded = _weigh(process, reading, terms)
+    if seen and seen != loaded.fingerprint:
         raise DomainError("Algo cambió desde que se revisó el archivo. No se cargó nada: revíselo otra vez.")
     if loaded.changes_anything:
         data = {"counts": loaded.counts(), "source": terms.source, "citation": terms.citation, **_told(loaded)}
-        _write(process, loaded.comparison, standing, terms)
+        _write(process, loaded.comparison, loaded.standing, terms)
         ledger.record("elections.candidacies_imported", on=process, by=by, at=at, data=data)
         if loaded.comparison.ended or loaded.comparison.substituted:
             later.tell_of_leaving(process, by, at)
     return loaded
 
 
-def _weigh(process: Process, reading: Reading, terms: Terms) -> tuple[Loaded, dict[int, set[int]]]:
+def _weigh(process: Process, reading: Reading, terms: Terms) -> Loaded:
     entries, problems, standing = join(process, reading)
     stored = Candidate.objects.filter(candidacy__contest__process=process).select_related("candidacy").order_by("pk")
     found = compare(entries, stored, terms)
@@ -121,8 +136,7 @@ def _weigh(process: Process, reading: Reading, terms: Terms) -> tuple[Loaded, di
         if left_out > 0:
             every.append(Problem(f"Hay {left_out:,} problemas más; corrija estos y revise el archivo otra vez."))
         raise FileProblems(reading.filename, every)
-    loaded = Loaded(found, sum(map(len, standing.values())), reading.contact, reading.career, reading.unknown)
-    return loaded, standing
+    return Loaded(found, standing, reading.contact, reading.career, reading.unknown)
 
 
 def _with_names(process: Process, candidates: list[Candidate]) -> None:
