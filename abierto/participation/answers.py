@@ -11,11 +11,14 @@ from abierto.participation.models import Contribution
 
 @dataclass(frozen=True)
 class Answer:
-    """A reasoned response as its author reads it: what was decided, why, and where it can be seen."""
+    """A reasoned response as its author reads it: what was decided, why, and where it can be seen.
+
+    Where nothing is decided yet, or ever is, ``decided`` is empty and ``reason`` says what the author may expect.
+    """
 
     decided: str
     reason: str
-    at: datetime
+    at: datetime | None = None
     links: tuple[tuple[str, str], ...] = ()
 
 

@@ -28,6 +28,7 @@ from abierto.participation.actions.gestures import Words as Said
 from abierto.participation.actions.gestures import contribute, react
 from abierto.participation.enums import Kind
 from abierto.participation.models import Act
+from abierto.participation.public import follow_url
 from abierto.participation.spaces import read_facts
 from tests.factories.decide import NOON, REACT_FROM, SILENCE, a_published, an_actor, words
 from tests.factories.elections import CandidacyFactory, CandidateFactory, ForceFactory, StandingFactory
@@ -341,3 +342,13 @@ def test_an_address_has_no_thousands_separator(two, reader):
     page = reader.get(f"/decide/plataformas/{force.external_id}/", secure=True).content.decode()
 
     assert 'href="/decide/perfiles/23456/"' in page
+
+
+def test_the_author_of_what_was_written_to_an_actor_reads_who_receives_it_and_when(two, reader):
+    answer_to(two[0].platform, texts=1)
+
+    told = reader.get(follow_url(Act.objects.get()), secure=True).content.decode()
+
+    assert f"Es para {two[0].force.name}, y se entrega completo" in told
+    assert "Aquí no se registran respuestas" in told
+    assert "Todavía no tiene respuesta" not in told

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from abierto.dialogues.actions.board import mark_question, open_board
+from abierto.participation.public import follow_url
 from tests.factories.dialogues import BEFORE, a_dialogue, screening_of
 from tests.factories.participation import CLOSES, DURING, OPENS, said
 
@@ -117,3 +118,20 @@ def test_a_dialogue_without_a_board_has_none(stand_at):
     url = a_dialogue().get_absolute_url()
     page(f"{url}tablero/", 404)
     page(f"{url}tablero/pantalla/", 404)
+
+
+def test_whoever_asked_reads_in_their_private_link_what_was_done_with_the_question(stand_at, dialogue):
+    question = said(dialogue.board, "¿Cuándo estará lista?")
+    link = follow_url(question.act)
+
+    assert "Es una pregunta para la reunión" in page(link)
+    for state, sentence in (
+        ("asked", "Está en el tablero de la reunión"),
+        ("now", "Se responde ahora en la reunión"),
+        ("held", "decidió no mostrarla en el tablero"),
+        ("answered", "Se respondió en la reunión"),
+    ):
+        put(dialogue, question, state)
+        told = page(link)
+        assert sentence in told
+        assert "todas la tendrán" not in told

@@ -350,3 +350,24 @@ def test_a_tab_that_was_restored_is_led_to_the_page_of_the_space(someone, gestur
 
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert someone.get(f"/participar/ninguno/{gesture}/", secure=True).status_code == 404
+
+
+def test_of_a_text_erased_before_it_was_answered_nothing_more_is_promised(someone):
+    link = post(someone, a_space(), "aporte", **WORDS)["Location"]
+    assert "sigue en el paquete" not in someone.get(link, secure=True).text
+    someone.post(link, {"borrar": "si"}, secure=True)
+
+    told = someone.get(link, secure=True).text
+
+    assert "Usted borró su texto, así que no tendrá respuesta." in told
+    assert "Todavía no tiene respuesta" not in told
+
+
+def test_what_is_for_one_reader_alone_is_not_promised_an_answer(someone):
+    link = post(someone, a_space(is_sealed=True), "aporte", **WORDS)["Location"]
+
+    told = someone.get(link, secure=True).text
+
+    assert "Aquí no se registran respuestas." in told
+    assert "sigue en el paquete que recibió" in told
+    assert "Todavía no tiene respuesta" not in told

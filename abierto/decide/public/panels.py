@@ -1,4 +1,4 @@
-"""What Decide adds to the pages of places: what is contested there, and who stands."""
+"""What Decide adds to the pages of places (what is contested there, and who stands) and to an author's own page."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from abierto.decide import queries
+from abierto.decide.models import Piece
 from abierto.decide.public.gate import look
 from abierto.decide.public.places import HERE, elected
 from abierto.elections.enums import Doing
 from abierto.elections.models import Contest, Process
+from abierto.participation.answers import Answer, register_answers
+from abierto.participation.models import Contribution
 from abierto.territory.models import District, Municipality
 from abierto.territory.panels import Section, register_panels
 
@@ -19,6 +22,19 @@ from abierto.territory.panels import Section, register_panels
 def register() -> None:
     """Once, when the app is ready."""
     register_panels("decide", municipality=municipality_panel, district=district_panel)
+    register_answers(awaited)
+
+
+def awaited(contribution: Contribution) -> Answer | None:
+    """Who receives what was written to a political actor, and when, for its author's private page."""
+    piece = Piece.objects.filter(space=contribution.act.space_id).select_related("force").first()
+    if piece is None:
+        return None
+    return Answer(
+        "",
+        f"Es para {piece.force.name}, y se entrega completo, junto con lo demás que se le escribió, cuando termina el "
+        "proceso. Aquí no se registran respuestas.",
+    )
 
 
 def municipality_panel(place: Municipality) -> Section | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.template.loader import render_to_string
 
 from abierto.core import clock
-from abierto.dialogues.models import Dialogue, ResponseTo
+from abierto.dialogues.enums import BoardState
+from abierto.dialogues.models import BoardMark, Dialogue, ResponseTo
 from abierto.dialogues.public import facts_now, phase_of
 from abierto.dialogues.public.changed import changed_by
 from abierto.dialogues.public.threads import contribution_steps, find_contribution
@@ -36,10 +37,10 @@ def commitment_panel(plan: Plan, row: Row) -> str:
 
 
 def answer_for(contribution: Contribution) -> Answer | None:
-    """What became of a contribution to a dialogue, for its author's private page."""
+    """What became of a contribution to a dialogue, or of a question for its meeting, for its author's private page."""
     dialogue = Dialogue.objects.filter(space=contribution.act.space_id).first()
     if dialogue is None:
-        return None
+        return _on_the_board(contribution)
     row = ResponseTo.objects.filter(contribution=contribution, replaced_at__isnull=True)
     answer = row.select_related("response").first()
     if answer is None:
@@ -52,6 +53,23 @@ def answer_for(contribution: Contribution) -> Answer | None:
     if answer.correction:
         reason += f"\n\nEsta respuesta corrige la anterior: {answer.correction}"
     return Answer(str(response.get_decision_display()), reason, response.given_at, tuple(links))
+
+
+def _on_the_board(contribution: Contribution) -> Answer | None:
+    """Questions are answered aloud, in the meeting; what is known here is what whoever moderates marked."""
+    if not Dialogue.objects.filter(board=contribution.act.space_id).exists():
+        return None
+    mark = BoardMark.objects.filter(contribution=contribution).last()
+    if mark is None:
+        return Answer("", "Es una pregunta para la reunión: ahí se responden las que se ponen en el tablero.")
+    if mark.state == BoardState.ANSWERED:
+        return Answer("Se respondió en la reunión", "Lo que se contestó se dijo ahí, de viva voz.", mark.at)
+    told = {
+        BoardState.ASKED: "Está en el tablero de la reunión. Si se responde ahí, aquí se dirá.",
+        BoardState.NOW: "Se responde ahora en la reunión.",
+        BoardState.HELD: "Quien modera la reunión decidió no mostrarla en el tablero.",
+    }
+    return Answer("", told[BoardState(mark.state)])
 
 
 def _set_aside(contribution: Contribution) -> Answer | None:
