@@ -14,7 +14,7 @@ from abierto.core.models import Entry
 from abierto.decide.actions.pieces import withdraw_piece
 from abierto.decide.actions.silence import online_at, record_silences
 from abierto.decide.enums import PieceKind
-from abierto.decide.models import SilenceRecord
+from abierto.decide.models import Edition, SilenceRecord
 from abierto.elections.actions.candidacies import end_candidate
 from abierto.elections.enums import Ending
 from tests.factories.decide import DAY, NOON, SILENCE, SILENCE_ENDS, a_published, a_validated, an_actor
@@ -66,6 +66,21 @@ def test_what_nobody_could_read_is_not_in_it(actor):
     kinds = [each["kind"] for each in json.loads(record_silences(SILENCE)[0].content)["publications"]]
 
     assert kinds == ["career"]
+
+
+def test_a_name_that_is_corrected_after_changes_no_fingerprint(actor, time_machine):
+    piece = a_published(actor, PieceKind.PROPOSAL).piece
+    before = {each["id"]: each["sha256"] for each in json.loads(record_silences(SILENCE)[0].content)["publications"]}
+    actor.head.name = "Nombre Corregido"
+    actor.head.save()
+    time_machine.move_to(SILENCE_ENDS + DAY, tick=False)
+    file = Client(headers={"host": "abierto.test"}).get("/decide/publicaciones.json", secure=True).content
+    after = {row["id"]: row["sha256"] for row in json.loads(file)["publicaciones"]}
+
+    assert after == before
+    assert after[piece.external_id] == piece.space.versions.get().sha256
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.filter(piece=piece).update(title="Otro")
 
 
 def test_the_database_lets_nobody_change_it(actor):

@@ -31,7 +31,7 @@ def publish_edition(*, edition: Edition, by: Any, at: datetime | None = None) ->
     piece = edition.piece
     before = piece.published()
     edition.published_at = edition.touched_at = at
-    edition.published_by = by
+    edition.published_by, edition.title = by, piece.title[:500]
     edition.save()
     _show_photographs(before, edition)
     if piece.takes is not None:

@@ -57,6 +57,8 @@ class Edition(models.Model):
     """What a publication said at a time. Its state is what happened to it; what its actor validated never changes.
 
     An observed edition may be answered by one correction, and an observed correction by nothing: it is not shown.
+    ``title`` is what the publication was called when it was published: a name that is corrected later changes no
+    fingerprint. Those published before it was kept have none, and read as the publication is called now.
     ``touched_at`` is the instant of its last act; the database refuses one within the electoral silence.
     """
 
@@ -86,6 +88,9 @@ class Edition(models.Model):
     note = models.CharField("nota", max_length=1000, blank=True)
     published_at = models.DateTimeField("publicada", null=True, blank=True)
     published_by = _who("publicada por")
+    title = models.CharField(  # noqa: DJ001 - NULL is what was published before it was kept
+        "cómo se llamaba al publicarse", max_length=500, null=True, blank=True
+    )
     touched_at = models.DateTimeField("último acto")
 
     objects = EditionQuerySet.as_manager()
@@ -141,7 +146,7 @@ class Edition(models.Model):
         ]
 
     class Privacy:
-        public = ("piece", "number", "published_at")
+        public = ("piece", "number", "published_at", "title")
         personal = ("body", "photograph", "photograph_alt")  # anyone reads them once published, by consent
         internal = (
             "consent_given", "has_sensitive", "consent_sensitive", "corrects", "written_at", "written_by",
@@ -172,7 +177,7 @@ class Edition(models.Model):
     def shown(self) -> str:
         """What everyone reads of it, as one text: acts of people are bound to it."""
         sections = ["\n".join(part for part in (each["title"], each["text"]) if part) for each in self.body]
-        return "\n\n".join([self.piece.title, *sections])
+        return "\n\n".join([self.title or self.piece.title, *sections])
 
     @property
     def words(self) -> int:
