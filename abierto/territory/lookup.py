@@ -145,9 +145,8 @@ def _sections(lookup: Lookup, number: int, on: date, *, asked: bool) -> None:
         lookup.notes.append(f"La sección se buscó en la lista de la {known.name.lower()}. {_dates(known, on)}")
     else:
         lookup.notes.append(
-            f"La sección {number:04d} no está en la lista cargada, la de la {known.name.lower()} como se usó "
-            "en 2018. Algunas secciones que se usaron en 2021 o después son más nuevas que esa lista: si la suya es "
-            "una de ellas, busque por municipio."
+            f"La sección {number:04d} no está en la lista cargada, la de la {known.name.lower()}. "
+            "Las secciones cambian con los años: si la suya es más nueva que esa lista, busque por municipio."
         )
 
 

@@ -119,3 +119,23 @@ def test_those_who_head_lead_to_what_they_publish_while_it_may_be_seen(world, cl
     assert 'href="/decide/plataformas/azul/"' in client.get(COUNCIL).content.decode()
     assert client.get(f"/decide/perfiles/{head.pk}/").status_code == 200
     assert client.get(f"/decide/comparar/?eleccion={world.council.external_id}").status_code == 200
+
+
+def test_after_the_election_the_pages_speak_of_the_past(world, client):
+    pages = (COUNCIL, LIST, "/decide/paridad/", "/decide/donde-vivo/15058/", "/territorio/municipios/15058/")
+    with time_machine.travel(at(6, 6, 23, 59, 59), tick=False):
+        before = [text_of(client.get(url)) for url in pages]
+    with time_machine.travel(at(7, 6), tick=False):
+        after = [text_of(client.get(url)) for url in pages]
+    said = (
+        *("Quienes compiten hoy", "6 compiten hoy", "Cuentan quienes compiten hoy"),
+        *("Todavía no se registra quiénes compiten", "Todavía no se registra quiénes compiten"),
+    )
+    says = (
+        *("Quienes compitieron", "6 compitieron", "Cuentan quienes llegaron a la elección"),
+        *("No consta quiénes compitieron", "No consta quiénes compitieron"),
+    )
+    for words, past, page, later in zip(said, says, before, after, strict=True):
+        assert words in page
+        assert past in later
+        assert words not in later

@@ -100,6 +100,16 @@ def test_contests_are_one_for_each_place_and_asking_again_adds_none():
     assert events() == ["elections.contests_added"]
 
 
+def test_two_processes_of_one_day_do_not_have_one_election():
+    process = ProcessFactory(election_day=date(2021, 6, 6))
+    MunicipalityFactory(inegi_code="15106", name="Toluca")
+    add_contests(process=process, by=None)
+    other = ProcessFactory(election_day=process.election_day, district_map=process.district_map)
+    with pytest.raises(DomainError, match=f"ya es una elección del proceso «{process}», que vota el mismo día"):
+        add_contests(process=other, by=None)
+    assert not Contest.objects.filter(process=other).exists()
+
+
 def test_the_database_refuses_a_contest_in_two_places():
     process = ProcessFactory()
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -135,7 +135,7 @@ def test_a_section_that_is_not_in_the_list_may_be_newer_than_it(catalogue):
     Section.objects.create(map=district.map, number=1, municipality=place, district=district, source="x")
     lookup = find_places("6600", on=IN_2021)
     assert lookup.matches == []
-    assert "Algunas secciones que se usaron en 2021 o después son más nuevas que esa lista" in lookup.notes[0]
+    assert "Las secciones cambian con los años: si la suya es más nueva que esa lista, busque" in lookup.notes[0]
 
 
 @pytest.mark.parametrize("q", ["distrito 14", "Distrito local 14", "dto. 14", "distrito electoral 014"])

@@ -57,7 +57,8 @@ def candidacy_list(request: HttpRequest) -> HttpResponse:
         "forces": queries.forces_of(process),
         "municipalities": municipalities,
         "districts": districts,
-        "choices": _choices(),
+        "choices": _choices(opening),
+        "is_over": opening.is_over,
         "shows_profiles": bool(opening.may(Doing.SEE_PROFILES)),
         "crumbs": crumbs(HOME, LIST),
     }
@@ -102,6 +103,7 @@ def contest_detail(request: HttpRequest, contest_id: str) -> HttpResponse:
         "running": running,
         "draw": draw,
         "today": opening.today,
+        "is_over": opening.is_over,
         "parity": _parity(running),
         "seats": seats_of(contest.municipality.population_2020) if contest.municipality else None,
         "body": body_of(contest.kind),
@@ -133,7 +135,7 @@ def _only(contest: Contest) -> str:
     return f"eleccion=diputacion&distrito={contest.district.number}" if contest.district else "eleccion=lista"
 
 
-def _choices() -> dict[str, list[tuple[str, str]]]:
+def _choices(opening: Opening) -> dict[str, list[tuple[str, str]]]:
     """The closed lists of the form, as (word of the address, words for people)."""
     return {
         "kinds": [(word, str(ContestKind(kind).label)) for word, kind in KINDS.items()],
@@ -141,7 +143,10 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
         "genders": [
             (word, str(Gender(gender).label) if gender else queries.UNSAID) for word, gender in GENDERS.items()
         ],
-        "standing": [("vigentes", "Quienes compiten hoy"), ("terminadas", "Quienes dejaron la candidatura")],
+        "standing": [
+            ("vigentes", "Quienes compitieron" if opening.is_over else "Quienes compiten hoy"),
+            ("terminadas", "Quienes dejaron la candidatura"),
+        ],
         "orders": [(word if word != "lugar" else "", label) for word, label in ORDER_WORDS.items()],
     }
 

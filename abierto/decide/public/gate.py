@@ -34,6 +34,11 @@ class Opening:
         """The day in Mexico City."""
         return self.at.astimezone(clock.ZONE).date()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the election day has passed: who competes is said of the past."""
+        return self.process is not None and self.today > self.process.election_day
+
     def may(self, doing: Doing) -> Verdict:
         return self.calendar.may(doing, self.at)
 

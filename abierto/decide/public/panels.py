@@ -60,6 +60,7 @@ def _panel(find: Callable[[Process], list[Contest]], sheet: str, district: Distr
     context = {
         "process": process,
         "told": told,
+        "is_over": opening.is_over,
         "sheet": sheet,
         "district": district,
         "is_of_another_drawing": district is not None and district.map_id != process.district_map_id,

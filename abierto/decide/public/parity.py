@@ -37,6 +37,7 @@ def parity_page(request: HttpRequest) -> HttpResponse:
         "process": opening.process,
         "parity": told,
         "tables": tables,
+        "is_over": opening.is_over,
         "invented": counts_invented(opening.process),
         "crumbs": crumbs(HOME, LIST, HERE),
     }

@@ -99,6 +99,7 @@ def place_sheet(request: HttpRequest, inegi_code: str) -> HttpResponse:
         "place": place,
         "process": process,
         "parts": parts.get(place.pk, []),
+        "is_over": opening.is_over,
         "stages": for_people(told_stages(opening)),
         "candidates_are_open": bool(opening.may(Doing.SEE_CANDIDATES)),
         "candidates_reason": opening.may(Doing.SEE_CANDIDATES).reason,

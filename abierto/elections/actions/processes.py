@@ -129,7 +129,14 @@ def add_contests(*, process: Process, by: Any, with_list: bool = True, at: datet
     ]  # fmt: skip
     if with_list:
         wanted.append(Contest(process=process, kind=ContestKind.DEPUTY_LIST, external_id=f"diputaciones-rp.{day}"))
-    made = Contest.objects.bulk_create([contest for contest in wanted if contest.external_id not in there])
+    lacking = [contest for contest in wanted if contest.external_id not in there]
+    taken = Contest.objects.filter(external_id__in=[contest.external_id for contest in lacking]).first()
+    if taken is not None:
+        raise DomainError(
+            f"{taken} ya es una elección del proceso «{taken.process}», que vota el mismo día. No se registra dos "
+            "veces: registre en ese proceso lo que falte."
+        )
+    made = Contest.objects.bulk_create(lacking)
     if made:
         ledger.record("elections.contests_added", on=process, by=by, at=at, data={"contests": len(made)})
         later.tell(process)
