@@ -171,6 +171,6 @@ def test_each_row_says_what_it_is(slips):
     sequence_and_sign()
     witness = WitnessFactory()
     cosignature = add_cosignatures(cosigned(Checkpoint.objects.get().note, witness.name))[0]
-    assert str(cosignature) == f"{witness.title} · Punto de control con 1 hojas"
+    assert str(cosignature) == f"{witness.title} · Punto de control con 1 hoja"
     assert str(LineLeaf.objects.first()) == "Hoja 0"
     assert str(Tile.objects.first()) == "Tesela 0/0"
