@@ -184,7 +184,7 @@ def of_candidate(candidate: Candidate, at: datetime) -> Profile:
     )
     standing = [each for each in careers if not each.is_withdrawn]
     return Profile(
-        (standing or careers or [None])[-1],
+        next(reversed(standing or careers), None),
         [each for each in proposals if not each.is_withdrawn],
         [each for each in proposals if each.piece.withdrawn_grounds],
     )

@@ -210,7 +210,8 @@ def standings_in(found: Iterable[Contest]) -> dict[int, list[Standing]]:
 
 def invented_in(contest: Contest) -> set[int]:
     """The forces of which only the demonstration says that they stand in a contest."""
-    return set(_standings((contest,)).filter(is_demonstration=True).values_list("force", flat=True))
+    invented = _standings((contest,)).filter(is_demonstration=True)  # type: ignore[misc]
+    return set(invented.values_list("force", flat=True))
 
 
 def counts_invented(process: Process) -> bool:
