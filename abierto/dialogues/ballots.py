@@ -60,7 +60,7 @@ def _ballots(
             salt=bytes(act.salt or b"").hex(),
             content=opened(act, space) or {},
             leaf=act.leaf,
-            proof=tuple(step.hex() for step in proofs.get(act.leaf, ())),
+            proof=tuple(step.hex() for step in (proofs.get(act.leaf, ()) if act.leaf is not None else ())),
             voter=voters.get(bytes(act.author), ""),
         )
 

@@ -127,7 +127,8 @@ def _tile_of(level: int, index: int) -> tuple[int, int, int, int]:
 
 
 def _tiles(places: set[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
-    ordered, found = sorted(places), {}
+    found: dict[tuple[int, int], bytes] = {}
+    ordered = sorted(places)
     for at in range(0, len(ordered), _READ_AT_ONCE):
         found |= _some_tiles(ordered[at : at + _READ_AT_ONCE])
     return found
