@@ -17,7 +17,7 @@ from abierto.followup.models import (
     Report,
     SectorFigure,
 )
-from abierto.participation.committed import content_of
+from abierto.participation.committed import content_of, digest_of
 from abierto.participation.enums import Gesture, Kind, Origin
 from abierto.participation.models import Act, Contribution, Invitation, Screening, Space, SpaceVersion
 from abierto.participation.screening import RULE_VERSION
@@ -146,9 +146,10 @@ def talk_about(mine, theirs) -> dict:
 
 def _said(space: Space, text: str) -> Contribution:
     author = salt = sha256(text.encode()).digest()[:16]
-    content = content_of(space.external_id, Gesture.CONTRIBUTE, text, 1, author, REPORTING)
+    value = digest_of(Kind.IDEA.value, text)
+    content = content_of(space.external_id, Gesture.CONTRIBUTE, value, 1, author, REPORTING)
     act = Act.objects.create(
-        space=space, gesture=Gesture.CONTRIBUTE, author=author, value=text, version=1, at=REPORTING,
+        space=space, gesture=Gesture.CONTRIBUTE, author=author, value=value, version=1, at=REPORTING,
         origin=Origin.IMPORT, salt=salt, commitment=commit(content, salt),
     )  # fmt: skip
     Screening.objects.create(act=act, rule_version=RULE_VERSION, score=0, reasons=[], at=REPORTING)
