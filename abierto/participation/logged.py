@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from django.db import connection
-from django.db.models import Q
 
 from abierto.participation.committed import again
 from abierto.participation.enums import Gesture
@@ -54,9 +54,10 @@ class Acts:
         count: one has taken its place when a later one of the same author stands.
         """
         _check_replaced(first, last)
-        rows = Act.objects.filter(leaf__gte=first, leaf__lt=last).select_related("space", "contribution")
-        whole = rows.filter(~Q(gesture=Gesture.CONTRIBUTE) | Q(contribution__isnull=False)).defer("source")
-        return {act.leaf: again(act, act.space.external_id) for act in whole.iterator(2000) if act.leaf is not None}
+        rows = Act.objects.filter(leaf__gte=first, leaf__lt=last).select_related("space").defer("source")
+        words = rows.filter(gesture=Gesture.CONTRIBUTE, contribution__isnull=False).select_related("contribution")
+        both = chain(rows.exclude(gesture=Gesture.CONTRIBUTE).iterator(2000), words.iterator(2000))
+        return {act.leaf: again(act, act.space.external_id) for act in both if act.leaf is not None}
 
     def find(self, commitment: bytes) -> int | None:
         """The leaf of a commitment, or None while it has none (or is not of an act)."""
