@@ -15,6 +15,7 @@ from abierto.core.search import fold
 from abierto.elections.enums import Ending, NameChange
 from abierto.elections.joining import Entry, Place
 from abierto.elections.models import Candidate
+from abierto.elections.spans import Span, span_of
 
 #: What a line may correct of who already holds the place.
 _FIELDS = ("name", "gender", "age", "registered_on", "citation", "source")
@@ -97,27 +98,6 @@ def _place_of(candidate: Candidate) -> Place:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Somebody in a place from a day until just before another, as it would stand, and the line that says so."""
-
-    since: date
-    until: date | None
-    name: str
-    entry: Entry | None
-
-    def meets(self, other: _Span) -> bool:
-        """Whether both would hold the place on some day, or had entered it on the same one."""
-        apart = (self.until is not None and self.until <= other.since) or (
-            other.until is not None and other.until <= self.since
-        )
-        return not apart or self.since == other.since
-
-    def __str__(self) -> str:
-        until = f" hasta el {long_date(self.until)}" if self.until else ""
-        return f"{self.name} (desde el {long_date(self.since)}{until})"
-
-
 class _Place:
     """One place: who holds it, who held it, and what the list says of it."""
 
@@ -151,7 +131,7 @@ class _Place:
 
     def _check_periods(self) -> None:
         """Nobody enters while somebody else holds the place, now or before."""
-        longest: _Span | None = None
+        longest: Span | None = None
         for span in sorted(self._spans(), key=lambda span: (span.since, span.until or date.max)):
             entry = span.entry or (longest.entry if longest is not None else None)
             if longest is not None and entry is not None and span.meets(longest):
@@ -161,17 +141,17 @@ class _Place:
             if longest is None or (span.until or date.max) > (longest.until or date.max):
                 longest = span
 
-    def _spans(self) -> list[_Span]:
+    def _spans(self) -> list[Span]:
         """Everybody of the place as the list would leave it."""
         by_row = {change.candidate.pk: change for change in self.changes if change.candidate is not None}
         found = []
         for each in self.rows:
             change = by_row.get(each.pk)
             told = {"registered_on": each.registered_on, "ended_on": each.ended_on, "name": each.name}
-            found.append(_span(told | (change.values if change else {}), change.entry if change else None))
+            found.append(span_of(told | (change.values if change else {}), change.entry if change else None))
         for change in self.changes:
             if row := change.values if change.candidate is None else change.taker:
-                found.append(_span(row, change.entry))
+                found.append(span_of(row, change.entry))
         return found
 
     def _problem(self, told: str, entry: Entry, meaning: str) -> None:
@@ -306,7 +286,3 @@ class _Place:
     def _add(self, entry: Entry, since: date, **more: Any) -> None:
         self.days.add(since)
         self._do(self.found.new, Change(entry, None, {**self._row(entry, since), **more}))
-
-
-def _span(told: dict[str, Any], entry: Entry | None) -> _Span:
-    return _Span(told["registered_on"], told.get("ended_on"), told["name"], entry)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from abierto.elections.enums import Capacity, ContestKind, ForceKind, Post, place_words
 from abierto.elections.format import SINGLE
-from abierto.elections.models import Candidacy, Contest, Force, ForceMember, Process, Standing
+from abierto.elections.models import Contest, Force, ForceMember, Process, Standing
 from abierto.elections.reading.candidates import Line, Reading
 from abierto.territory.models import Municipality
 from abierto.territory.names import Speller, folded, telling_words
@@ -112,29 +112,7 @@ def join(process: Process, reading: Reading) -> tuple[list[Entry], list[Problem]
         except _Unknown as problem:
             problems.append(Problem(problem.told, line.row, reading.column(*problem.meanings)))
     standing, more = _standing(register, entries, reading)
-    return entries, [*problems, *more, *_mixed(process, entries, reading)], standing
-
-
-def _mixed(process: Process, entries: list[Entry], reading: Reading) -> list[Problem]:
-    """A candidacy is of the demonstration or it is not: rows that say both are told, once for each candidacy."""
-    rows = Candidacy.objects.filter(contest__process=process)
-    known: dict[tuple[int, int], tuple[bool, str]] = {
-        (contest, force): (told, "ya consta")
-        for contest, force, told in rows.values_list("contest", "force", "is_demonstration")
-    }
-    found: dict[tuple[int, int], Problem] = {}
-    for entry in entries:
-        pair, told = (entry.contest.pk, entry.force.pk), entry.line.demonstration
-        if told is None:
-            continue
-        before, where = known.setdefault(pair, (told, f"el renglón {entry.line.row} dice"))
-        if before is not told and pair not in found:
-            first, second = ("sí", "no") if before else ("no", "sí")
-            message = (
-                f"{where} que la candidatura {first} es de demostración y este renglón, que {second}; corrija uno."
-            )
-            found[pair] = Problem(message, entry.line.row, reading.column("demonstration"))
-    return list(found.values())
+    return entries, problems + more, standing
 
 
 def _entry(register: Register, line: Line) -> Entry:

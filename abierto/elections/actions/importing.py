@@ -19,6 +19,7 @@ from abierto.elections import later
 from abierto.elections.calendar import calendar_of
 from abierto.elections.comparing import Change, Comparison, Terms, compare
 from abierto.elections.joining import Entry, join
+from abierto.elections.marks import mixed_marks
 from abierto.elections.models import Candidacy, Candidate, Process, Standing
 from abierto.elections.reading.candidates import Reading
 from abierto.territory.reading.files import FileProblems, Problem
@@ -122,6 +123,7 @@ def import_candidacies(
 
 def _weigh(process: Process, reading: Reading, terms: Terms) -> Loaded:
     entries, problems, standing = join(process, reading)
+    problems += mixed_marks(process, entries, reading)
     stored = Candidate.objects.filter(candidacy__contest__process=process).select_related("candidacy").order_by("pk")
     found = compare(entries, stored, terms)
     if found.absent:
