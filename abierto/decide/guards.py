@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from abierto.core.dbguard import _Guard
+from abierto.core.dbguard import Guard
 
 
-class Silent(_Guard):
+class Silent(Guard):
     """Rows of ``table`` neither enter nor change with an act dated within their process's electoral silence.
 
     ``at`` is the column that says when the act was; ``process`` an SQL expression of the row's process, of ``NEW``.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from abierto.core.dbguard import _Guard
+from abierto.core.dbguard import Guard
 
 
-class FixedOnce(_Guard):
+class FixedOnce(Guard):
     """Rows of ``table`` neither enter, change nor leave once ``fixed`` holds.
 
     ``fixed`` is an SQL condition on the row, in terms of ``{row}``.
@@ -48,7 +48,7 @@ class FixedOnce(_Guard):
         return [f"DROP TRIGGER {n};" for n in names]
 
 
-class Ended(_Guard):
+class Ended(Guard):
     """Nothing more enters the spaces of a vote that was counted, nor of a dialogue that was closed.
 
     The time of a space is guarded by ``participation``, which asks only what instant an act bears.

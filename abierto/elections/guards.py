@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abierto.core.dbguard import _Guard
+from abierto.core.dbguard import Guard
 
 _VERBS = (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
 #: What may still change: silence itself, to last longer.
@@ -13,7 +13,7 @@ _LASTS = (
 )
 
 
-class StillInSilence(_Guard):
+class StillInSilence(Guard):
     """No row of ``table`` enters, changes or leaves while its process is silent by the database's own clock.
 
     ``process`` is an SQL expression of the row's process in terms of ``{row}``. A demonstration stands at another date

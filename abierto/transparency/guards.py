@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from abierto.core.dbguard import _Guard
+from abierto.core.dbguard import Guard
 
 
-class GrowsOnly(_Guard):
+class GrowsOnly(Guard):
     """Rows of ``table`` are never deleted; ``column``, bytes, may only be added to at its end, and ``keys`` stay."""
 
     def __init__(self, table: str, *, column: str, keys: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from abierto.core.errors import DomainError
 from abierto.participation.actions.erasure import erase_contribution
@@ -189,3 +189,15 @@ def test_a_window_that_closed_is_not_opened_again_nor_closed_in_the_past():
         )
     with pytest.raises(DomainError, match="en el pasado"):
         set_window(space=space, gesture=Gesture.REACT, opens_at=OPENS, closes_at=DURING - SECOND, at=DURING)
+
+
+@pytest.mark.parametrize(
+    ("gesture", "index"),
+    [(Gesture.REACT, "act_one_at_a_time"), (Gesture.VOTE, "act_one_at_a_time"), (Gesture.CONTRIBUTE, "act_said_once")],
+    ids=str,
+)
+def test_what_stands_of_somebody_is_found_by_its_index_among_however_many(gesture, index):
+    if connection.vendor == "postgresql":  # which would rather read an empty table whole
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    assert index in Act.objects.standing_of(1, gesture, b"x" * 16).filter(value="x").explain()

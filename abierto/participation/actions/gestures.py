@@ -233,7 +233,7 @@ def _write(row: _Row) -> None:
 
 
 def _standing(space: Facts, gesture: Gesture, author: bytes, **more: Any) -> Act | None:
-    return Act.objects.current().filter(space_id=space.pk, gesture=gesture, author=author, **more).first()
+    return Act.objects.standing_of(space.pk, gesture, author).filter(**more).first()
 
 
 def _replace(standing: Act, row: _Row) -> Accepted | None:

@@ -152,8 +152,7 @@ def withdraw_invitation(*, invitation: Invitation, by: Any = None, at: datetime 
 
 
 def _has_voted(invitation: Invitation) -> bool:
-    votes = Act.objects.current().filter(space=invitation.space_id, gesture=Gesture.VOTE)
-    return votes.filter(author=invitation.author).exists()
+    return Act.objects.standing_of(invitation.space_id, Gesture.VOTE, bytes(invitation.author)).exists()
 
 
 def invited_pass(token: str) -> bytes:
