@@ -18,7 +18,7 @@ class ActQuerySet(models.QuerySet):
         """What stands: not taken back by a later act of the same author."""
         return self.filter(superseded_at__isnull=True)
 
-    def standing_of(self, space_id: int, gesture: Gesture, author: bytes) -> ActQuerySet:
+    def standing_of(self, space_id: int, gesture: Gesture, author: bytes) -> models.QuerySet[Act]:
         """What stands of somebody's in a space, found by the index that lets it stand once.
 
         The index is of some gestures only, and SQLite takes it where the query says so in the index's own words.
