@@ -164,9 +164,10 @@ def fill(most: int) -> None:
     django.setup()
     from django.db import connection
 
-    from abierto.participation.models import Act, Space
+    from abierto.participation.models import Act, Space, Window
 
     space = Space.objects.get(external_id=SPACE).pk
+    at = Window.objects.get(space=space).opens_at.isoformat(sep=" ")  # the database takes none outside it
     step = 500_000
     first = (Act.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
     with connection.cursor() as cursor:
@@ -182,7 +183,7 @@ def fill(most: int) -> None:
                 source = "SELECT {columns} FROM generate_series(%s, %s) AS n(i)"
                 random = {"16": "decode(md5(random()::text), 'hex')", "32": "sha256(random()::text::bytea)"}
             columns = (
-                f"{space}, 'react', {random['16']}, 'up', 1, '2021-05-01 12:00:00+00:00', 'import', {random['16']}, "
+                f"{space}, 'react', {random['16']}, 'up', 1, '{at}', 'web', {random['16']}, "
                 f"{random['32']}, {random['16']}, 1, NULL, NULL, i"
             )
             cursor.execute(
