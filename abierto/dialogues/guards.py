@@ -77,8 +77,9 @@ class Ended(Guard):
             f"CREATE OR REPLACE FUNCTION participation_act_ended() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             f"IF {over} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
             f"RETURN NEW; END $$;",
+            # Reactions, of which there are most, do not even call it.
             "CREATE TRIGGER participation_act_ended BEFORE INSERT ON participation_act FOR EACH ROW "
-            "EXECUTE FUNCTION participation_act_ended();",
+            "WHEN (NEW.gesture IN ('vote', 'contribute')) EXECUTE FUNCTION participation_act_ended();",
         ]
 
     def removal(self, vendor: str) -> list[str]:
