@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abierto.core.dbguard import Guard
+from abierto.core.dbguard import Guard, dropping
 
 
 class FixedOnce(Guard):
@@ -83,9 +83,4 @@ class Ended(Guard):
         ]
 
     def removal(self, vendor: str) -> list[str]:
-        if vendor == "postgresql":
-            return [
-                "DROP TRIGGER participation_act_ended ON participation_act;",
-                "DROP FUNCTION participation_act_ended();",
-            ]
-        return ["DROP TRIGGER participation_act_ended;"]
+        return dropping("participation_act_ended", "participation_act", vendor)

@@ -3,8 +3,19 @@
 Each works on SQLite and PostgreSQL with triggers, so that no program, shell or console can go around it.
 """
 
-from .base import Guard, Lifted
+from .base import Guard, Lifted, dropping
 from .conditions import NoOverlap, Refused, Within
 from .rows import AppendOnly, Frozen, FrozenSince, OnlyEmptied
 
-__all__ = ["AppendOnly", "Frozen", "FrozenSince", "Guard", "Lifted", "NoOverlap", "OnlyEmptied", "Refused", "Within"]
+__all__ = [
+    "AppendOnly",
+    "Frozen",
+    "FrozenSince",
+    "Guard",
+    "Lifted",
+    "NoOverlap",
+    "OnlyEmptied",
+    "Refused",
+    "Within",
+    "dropping",
+]

@@ -14,6 +14,13 @@ def refusing(name: str, message: str) -> str:
     )
 
 
+def dropping(name: str, table: str, vendor: str) -> list[str]:
+    """Take down a trigger and, on PostgreSQL, the function of its name that it calls."""
+    if vendor == "postgresql":
+        return [f"DROP TRIGGER {name} ON {table};", f"DROP FUNCTION {name}();"]
+    return [f"DROP TRIGGER {name};"]
+
+
 class Guard(migrations.operations.base.Operation):
     reversible = True
     reduces_to_sql = True

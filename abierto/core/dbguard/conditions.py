@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .base import MESSAGE, Guard
+from .base import MESSAGE, Guard, dropping
 
 
 class NoOverlap(Guard):
@@ -74,9 +74,7 @@ class Within(Guard):
         ]
 
     def removal(self, vendor: str) -> list[str]:
-        if vendor == "postgresql":
-            return [f"DROP TRIGGER {self.table}_within ON {self.table};", f"DROP FUNCTION {self.table}_within();"]
-        return [f"DROP TRIGGER {self.table}_within;"]
+        return dropping(f"{self.table}_within", self.table, vendor)
 
 
 class Refused(Guard):
@@ -109,6 +107,4 @@ class Refused(Guard):
         ]
 
     def removal(self, vendor: str) -> list[str]:
-        if vendor == "postgresql":
-            return [f"DROP TRIGGER {self.name} ON {self.table};", f"DROP FUNCTION {self.name}();"]
-        return [f"DROP TRIGGER {self.name};"]
+        return dropping(self.name, self.table, vendor)

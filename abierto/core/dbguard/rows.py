@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .base import MESSAGE, Guard, refusing
+from .base import MESSAGE, Guard, dropping, refusing
 
 
 class AppendOnly(Guard):
@@ -156,7 +156,4 @@ class OnlyEmptied(Guard):
         ]
 
     def removal(self, vendor: str) -> list[str]:
-        name = f"{self.table}_only_emptied"
-        if vendor == "postgresql":
-            return [f"DROP TRIGGER {name} ON {self.table};", f"DROP FUNCTION {name}();"]
-        return [f"DROP TRIGGER {name};"]
+        return dropping(f"{self.table}_only_emptied", self.table, vendor)
